@@ -13,6 +13,7 @@ from hw_cli.checking.say.carried import Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws
+from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.sizes import supposed_in_words
 from hw_cli.checking.say.whole_text import ONLY_IF, WholeText
 from hw_cli.kernel.setting import Hypothesis
@@ -130,4 +131,5 @@ def _supposed(found: CheckedDerivation) -> Iterator[Term]:
     """The names that a derivation defines in so many words, from there on: `let n = 2`."""
     for step in (finding.step for finding in found.findings):
         if step.mood in (Mood.DEFINITION, Mood.ASSUMPTION) and step.lasting:
-            yield from step.terms
+            for term in step.terms:
+                yield from (term, *entries(term))

@@ -325,3 +325,28 @@ def test_components_are_supposed_to_be_independent() -> None:
     for slip in (r"\log p(x_j)", r"p(x_j|z)", r"\log q(x_j|z)"):
         wrong = line.replace(r"\log p(x_j|z)", slip)
         assert check_text(wrong, "md").findings[-1].status in (Status.FAILS, Status.DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (r"p(x, z | \pi, \theta) = p(z | \pi) p(x | z, \theta)", r"p(z | \pi) p>p(z | \pi)^2 p"),
+        (r"\log p(x, z | \{\phi_k\}, \theta) = \log p(z | \theta) + \log p(x | z, \{\phi_k\})", "+>-"),
+        (
+            r"\prod_{i=1}^n p(x_i, z_i | \phi_k) = \prod_{i=1}^n p(z_i | \phi_k) p(x_i | z_i, \phi_k)",
+            "p(z_i |>p(x_i |",
+        ),
+        (r"KL(q(z) || \pi(z|x)) = E_{q(z)}[\log q(z) - \log \pi(z|x)]", r"- \log>+ \log"),
+        (r"KL(q(z) || \pi(z)) = \int q(z) \log \frac{q(z)}{\pi(z)} dz", r"\int q(z)>\int \pi(z)"),
+    ],
+)
+@pytest.mark.parametrize("said", ["Let $z$ be latent and $x$ observed.", "Soit $z$ latente et $x$ observée."])
+def test_parameters_of_several_names_are_those_of_one_law(line: str, wrong: str, said: str) -> None:
+    old, new = wrong.split(">")
+    for formula, status in ((line, Status.HOLDS), (line.replace(old, new, 1), Status.FAILS)):
+        assert check_text(f"{said}\n\n$${formula}$$\n", "md").findings[-1].status is status
+
+
+def test_parameters_before_and_after_a_step_are_two() -> None:
+    line = r"$$\log p_\theta(x) = \log p_{\theta_t}(x)$$"
+    assert check_text(line, "md").findings[-1].status is Status.FAILS

@@ -123,3 +123,58 @@ BEGUN = {  # the closed form of what is said step by step: by induction, from wh
 def test_closed_forms_of_what_is_said_step_by_step(text: str, status: str) -> None:
     finding = check_text(text, "md").findings[-1]
     assert (finding.status.value, finding.proved) == (status, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "wrong"),
+    [
+        ("Let $u = (2, 0, 5)$ and $v = (1, 3, 4)$. Then", "u_1 v_1 + u_3 v_3 = 22", "22>21"),
+        ("Soit $u = (u_1, u_2) = (4, 7)$. Alors", "u_1 + 2 u_2 = 18", "18>15"),
+        (
+            r"Let $w = (\ldots, w_{-1}, w_0, w_1, \ldots) = (\ldots, 3, 1, 6, \ldots)$. Then",
+            "w_{-1} + w_1 = 9",
+            "9>7",
+        ),
+        ("Soit $p = (0.5, 0.25, 0.25)$. Alors", r"\sum_{i=1}^3 p_i^2 = 0.375", "0.375>0.5"),
+        ("Let $p = (0.5, 0.5)$. Then", r"-\sum_{i=1}^2 p_i \log p_i = \log 2", r"= \log 2>= \log 3"),
+    ],
+)
+def test_the_entries_of_a_list_of_numbers_are_known(said: str, line: str, wrong: str) -> None:
+    assert last(f"{said}\n\n$${line}$$\n") is Status.HOLDS
+    old, new = wrong.split(">")
+    assert last(f"{said}\n\n$${line.replace(old, new)}$$\n") is not Status.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $w = (\ldots, 3, 1, 6, \ldots)$. $$w_1 + w_2 = 4$$",  # which of them is w_1?
+        "Let $u = (2, 0, 5)$. $$u_0 + u_1 = 2$$",  # u_0 is the first, then
+        "Solve $a + b = 3$ and $a - b = 1$. So $$(a, b) = (1, 2)$$",
+        "Let $u_0 = 3$ and $u_1 = 5$. $$(u_0, u_1) = (3, 4)$$",
+        "Let $u = (2, 0, 5)$. $$\\frac{d}{du_1} (u_1^2 + u_2) = 3 u_1$$",
+    ],
+)
+def test_entries_that_a_text_leaves_open_are_not_guessed(text: str) -> None:
+    assert last(text) not in (Status.HOLDS, Status.DEFINITION)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "wrong"),
+    [
+        ("Let $c_1 = a_1$ and $c_t = a_t c_{t-1}$.", r"a_t c_{t-1} = \prod_{s=1}^t a_s", "a_s>a_s^2"),
+        ("Soit $u_0 = 5$ et $u_{n+1} = 2 u_n$. Alors", r"u_{n+1} = 5 \cdot 2^{n+1}", "{n+1}$$>{n}$$"),
+        ("Soit $u_0 = 5$ et $u_{n+1} = 2 u_n$. Alors", r"2 u_n = 5 \cdot 2^{n+1}", "{n+1}$$>{n}$$"),
+        ("Let $u_0 = 1$ and $u_n = 2 u_{n-1} + 1$. Then", r"u_{n-1} = 2^n - 1", "2^n>2^{n+1}"),
+        ("Let $u_0 = 1$ and $u_n = 2 u_{n-1} + 1$. Then", r"2 u_{n-1} + 1 = 2^{n+1} - 1", "- 1$$>+ 1$$"),
+    ],
+)
+def test_a_recursion_fixes_each_of_its_terms(rule: str, line: str, wrong: str) -> None:
+    old, new = wrong.split(">")
+    right = f"$${line}$$\n"
+    assert last(f"{rule}\n\n{right}") is Status.HOLDS
+    assert last(f"{rule}\n\n{right.replace(old, new)}") is Status.FAILS
+
+
+def test_where_a_recursion_starts_has_to_be_said() -> None:
+    assert last(r"$$c_t = a_t c_{t-1}$$ So $$a_t c_{t-1} = \prod_{s=1}^t a_s$$") is not Status.HOLDS

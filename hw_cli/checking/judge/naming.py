@@ -23,6 +23,7 @@ from hw_cli.checking.say.new_names import (
     entries,
     has_definition,
     has_meaning,
+    in_numbers,
     loose,
     name_alone,
     speaks_of,
@@ -37,6 +38,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Derivative, Negative, Sum, Term
 from hw_cli.terms.functions import function_record
+from hw_cli.terms.parse import DOTS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import contains, each, free_variables, is_variable, substitute, subterms
@@ -72,10 +74,16 @@ class Naming:
         self.known.definitions.append((head, body))
         self.trials.define(self.plans, head, body)
 
-    def _column(self, line: Line) -> Finding:
+    def _lists(self, names: Term) -> bool:
+        """Whether a line says of a name that its entries are these names: the first of x = (x_1, x_2) = (1, 0)."""
+        return any(step.rhs.term == names and is_name(step.lhs.term or names) for step in self.steps)
+
+    def column(self, line: Line) -> Finding:
         """A column of names that a step gives a meaning: (θ̇, ψ̇) = (…, …)."""
         names, bodies = entries(line.left), entries(line.right)
         for name, body in zip(names, bodies or names, strict=False):
+            if name == DOTS:
+                continue
             if bodies:
                 self._define(name, body)
             else:
@@ -134,8 +142,9 @@ class Naming:
         if not line.is_equality:
             name = unstated(left, right, self.plans, self.known.names)
             return None if name is None else _undecided(step, name)
-        if column_of_names(left, right) and not any(map(self.known.is_defined, entries(left))):
-            return self._column(line)
+        new = not any(map(self.known.is_defined, entries(left)))
+        if new and (column_of_names(left, right) or (self._lists(left) and in_numbers(left, right))):
+            return self.column(line)
         return self._alone(line, doubtful) or self._derivative(line) or self._loose(line)
 
     def _alone(self, line: Line, doubtful: set[Term]) -> Finding | None:

@@ -13,7 +13,7 @@ from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
-from hw_cli.checking.say.new_names import has_meaning, name_alone
+from hw_cli.checking.say.new_names import has_meaning, in_numbers, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.unstated import formula_for
 from hw_cli.kernel.setting import Hypothesis
@@ -56,6 +56,8 @@ class Suppositions:
             )
         if law_of(step) is not None:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
+        if line.is_equality and in_numbers(line.left, line.right):
+            return self.judgement.naming.column(line)
         laws = of_two_laws(line.left, line.right) if line.is_equality else None
         if line.is_equality and laws is None and not of_subscripts(line.left, line.right):
             for name, body in name_alone(line.left, line.right):

@@ -13,7 +13,7 @@ from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_mean
 from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
-from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.trying.comparing import Outcome, Said, inside_both
 from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.declarations import law_of
@@ -82,6 +82,11 @@ class Verdicts:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = say("holds at every random point tried")
         decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
+        for left, right in inside_both(line.left, line.right) if line.is_equality else ():
+            if decision.verdict is Verdict.CONFIRMED:
+                inside = replace(line, left=left, right=right)
+                again = self.weighed(inside, reading, Agreement("worlds", message, tight=True))
+                decision = again if again.verdict is Verdict.PROVED else decision
         statement = Statement(line.left, line.relation or Relation.EQ, line.right)
         if decision.verdict is not Verdict.PROVED and guesses_information(reading, statement):
             why = say("it depends on which variables are independent given others, and nothing says that")

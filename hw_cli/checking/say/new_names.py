@@ -15,6 +15,8 @@ from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.functions import function_record
+from hw_cli.terms.parse import DOTS
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
@@ -132,11 +134,20 @@ def entries(term: Term) -> tuple[Term, ...]:
 
 def column_of_names(left: Term, right: Term) -> bool:
     """Whether a line says what a column of marked names is, none of which its other side has."""
-    names = entries(left)
-    if not names or not all(is_name(name) and _is_marked(name) for name in names):
-        return False
+    return _is_column_of(left, right) and all(map(_is_marked, entries(left)))
+
+
+def in_numbers(left: Term, right: Term) -> bool:
+    """Whether a line says of each name in a column which number it is."""
+    values = [value for name, value in zip(entries(left), entries(right), strict=False) if name != DOTS]
+    same = len(entries(left)) == len(entries(right)) > 1
+    return same and _is_column_of(left, right) and all(exact_value(value) is not None for value in values)
+
+
+def _is_column_of(left: Term, right: Term) -> bool:
     other = {parts(name)[:2] for name in _names(right)}
-    return all(parts(name)[:2] not in other for name in names)
+    names = [name for name in entries(left) if name != DOTS]
+    return bool(names) and all(is_name(name) and parts(name)[:2] not in other for name in names)
 
 
 def _is_marked(name: Term) -> bool:

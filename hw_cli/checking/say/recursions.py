@@ -56,13 +56,15 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
 
 
 def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tuple[tuple[Term, Term], ...]:
-    """What has to hold of x_k = f(k), where the text defines x_{k+1} by x_k: that f satisfies this, and f(0) = x_0;
-    nothing where no such name is said, or the right side has x_{k-1} too."""
+    """What has to hold of x_k = f(k), and of g(x_{k-1}) = f(k) where that is x_k, where the text defines x_{k+1} by x_k:
+    that f satisfies this, and f(0) = x_0; nothing where no such name is said, or the right side has x_{k-1} too."""
     meanings = tuple(meanings)
+    left = next((head for head, body in meanings if body == left and is_recursive(head, body)), left)
     place = _place(left)
-    if place is None or place[2] != 0:
+    if place is None:
         return ()
-    base, letter, _ = place
+    base, letter, ahead = place
+    right = _moved(right, letter, -ahead)
     if any(found is not None and found[0] == base for found in map(_place, subterms(right))):
         return ()
     for head, body in meanings:

@@ -144,7 +144,7 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     strange = [
         name
         for name in sorted(named)
-        if name and name not in known and name not in dict(laws) and len(name) == 1
+        if name and name not in known and name not in dict(laws) and (len(name) == 1 or name == "pi")
     ]
     if strange == ["P"] and "p" in named & known:
         laws.append(("P", "p"))  # of probabilities, beside densities
@@ -205,7 +205,11 @@ def _versions(
         if DATA in usage.laws and not usage.conditions:  # p_g beside p_data
             found += [(item, f"{item[0]}_{item[1]}") for item in own if item[1] in usage.sources]
             continue
-        marked = [word for word in words if not word.startswith("Symbol(") and word not in usage.sources]
+        marked = [
+            word
+            for word in words
+            if not word.startswith(("Symbol(", "Constant(")) and word not in usage.sources
+        ]
         if len(words) > 1:
             found += [(item, f"{target}@{marked.index(item[1])}") for item in own if item[1] in marked]
     return tuple(found)

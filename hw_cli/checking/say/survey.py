@@ -115,11 +115,12 @@ def of_parameters(term: Term) -> core.Call | None:
 
 
 def is_parameter(item: Term) -> bool:
-    """Whether a condition is a parameter: θ, θ_old, θ^{old}."""
+    """Whether a condition is a parameter: θ, θ_old, θ^{old}, and π, which is no number there."""
     base = parts(item.base if isinstance(item, core.Power) else item)[0]
     while isinstance(base, Decorated):
         base = base.base
-    return isinstance(base, Symbol) and base.name in GREEK and base.name not in ("epsilon", "tau")
+    own = isinstance(base, Symbol) and base.name in GREEK and base.name not in ("epsilon", "tau")
+    return own or base == core.Constant("pi")
 
 
 def small_of(term: Term) -> Symbol | None:
@@ -308,6 +309,12 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         source_of(label) for node in nodes if isinstance(node, Law) for label in node.parameters
     ):
         features.add("generated")
+    told = set[Term]().union(*map(_parameters, nodes))
+    several = {  # θ_old beside θ, and not φ_k alone
+        item
+        for item in told
+        if item == parts(item)[0] or any(parts(item)[0] == parts(one)[0] for one in told - {item})
+    }
     return Usage(
         frozenset(letters),
         frozenset(bases),
@@ -324,7 +331,11 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         frozenset(
             item for node in nodes if isinstance(node, Density) for item in (*node.variables, *node.given)
         ),
-        frozenset(version for node in nodes if (version := version_of(node)) is not None),
+        frozenset(
+            version
+            for node in nodes
+            if (version := version_of(node)) is not None and _parameters(node) <= several
+        ),
         frozenset(features),
         frozenset(node for node in nodes if isinstance(node, Density)),
         frozenset(
@@ -341,6 +352,11 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         ),
         frozenset(name for term in terms for name in _whole(term)),
     )
+
+
+def _parameters(law: Term) -> set[Term]:
+    labels = (*law.given, *getattr(law.law, "parameters", ())) if isinstance(law, Density) else ()
+    return {item for item in (*labels, *getattr(law, "parameters", ())) if is_parameter(item)}
 
 
 def _has_signal(letters: set[Term], variables: set[Term]) -> bool:

@@ -11,11 +11,10 @@ from hw_cli.checking.say.survey import EQUAL, is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, map_children, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, nodes_of, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 _TRAJECTORY = Symbol("tau")
-_REWARDS = frozenset("rRc")
 _VALUES = frozenset("suvwxyz")  # letters of variables, which count nothing
 KEPT = 2_000  # pairs of sides that are known again in one process: a class writes the same ones
 _BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
@@ -63,7 +62,11 @@ def _sides_with_values(
         from hw_cli.checking.say.labelled import of_values
         from hw_cli.checking.say.written_out import with_values_of
 
-        left, right = map(of_trajectory, with_values_of(*of_values(left, right, informed)))
+        left, right = with_values_of(*of_values(left, right, informed))
+        if any(_TRAJECTORY in subterms(side) for side in (left, right)):
+            from hw_cli.checking.say.policies import of_parts  # for few texts
+
+            left, right = of_parts(left, right)
     return measured(left, right, bits)
 
 
@@ -166,30 +169,6 @@ def at_values(term: Term) -> Term:
         return IndexedSum(bottom_up(node.body, called, Indexed), index, node.low, node.high)
 
     return bottom_up(term, meant, IndexedSum)
-
-
-def of_trajectory(term: Term) -> Term:
-    """The term with r_t(τ) for r_t and r(s_t, a_t) under a mean over τ: rewards follow from the trajectory."""
-
-    def followed(node: Term, drawn: Term) -> Term:
-        match node:
-            case Indexed(base=Symbol(name=name), index=index) if name in _REWARDS:
-                return core.Call(core.Function(name, index), (drawn,))
-            case core.Call(function=core.Function(name=name), arguments=items) if name in _REWARDS:
-                return node if drawn in items else core.Call(node.function, (*items, drawn))
-            case Density() | core.Call(function=core.Function(name="V" | "Q" | "A")):
-                return node
-        return map_children(node, lambda child: followed(child, drawn))
-
-    def meant(node: Term) -> Term:
-        match node:
-            case core.Expectation(body=body, law=law, variables=own):
-                drawn = own or (law.variables if isinstance(law, Density) else ())
-                if drawn == (_TRAJECTORY,):
-                    return core.Expectation(followed(body, drawn[0]), law, own, node.show_variables)
-        return node
-
-    return bottom_up(term, meant, core.Expectation)
 
 
 def _said_value(item: Term) -> Term:

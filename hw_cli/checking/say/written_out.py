@@ -17,26 +17,30 @@ from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     Captured,
     bottom_up,
+    contains,
     each,
+    exchanged,
     free_variables,
     is_variable,
     map_children,
+    nodes_of,
     substitute,
     subterms,
 )
 
-_ENTRY, _OTHER = Symbol("k"), Symbol("l")
+_ENTRY, _OTHER, _ZERO = Symbol("k"), Symbol("l"), core.Number("0")
 
 
 def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Derivation, tuple[Named, ...]]:
     """A derivation and the names that are defined above it, by entries where its lines are about entries."""
     lines = [term for step in derivation.steps for term in (step.lhs.term, step.rhs.term) if term is not None]
     terms = [*lines, *(body for _, body in carried)]
-    entries = {parts(node)[0] for term in terms for node in subterms(term) if isinstance(node, Indexed)}
-    columns = _columns(lines, terms)
+    entered = set(each(Indexed, *terms))
+    entries, columns = {parts(node)[0] for node in entered}, _columns(lines, terms)
     defined = [*carried, *_stated(derivation)]
     inlined = {
         head.function: (head.arguments, body)
@@ -51,7 +55,11 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
                 if is_variable(letter):
                     by_row.setdefault(function, (letter, at, body))
 
-    def written(term: Term) -> Term:
+    lists = _entries_in_numbers(defined, entered)
+
+    def written(term: Term, among: dict[Term, Term]) -> Term:
+        if among:
+            term = exchanged(bottom_up(term, lambda node: _added_up(node, among), core.IndexedSum), among)
         if of_softmax or by_row:
             term = bottom_up(term, lambda node: _of_row(_of_softmax(node, entries), by_row, entries))
         if inlined:
@@ -59,13 +67,14 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
         return bottom_up(term, lambda node: _summed(node, columns)) if columns else term
 
     def named(head: Term, body: Term) -> Named:
-        return _by_entries(head, written(body), entries) or (head, written(body))
+        return _by_entries(head, written(body, {}), entries) or (head, written(body, {}))
 
     of_softmax = any(_of_softmax(node, entries) is not node for term in terms for node in subterms(term))
     if (
         not columns
         and not of_softmax
         and not by_row
+        and not lists
         and not any(_by_entries(*item, entries) for item in defined)
     ):
         return derivation, carried
@@ -73,9 +82,43 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
     for step in derivation.steps:
         left, right = step.lhs.term, step.rhs.term
         if left is not None and right is not None:
-            left, right = _by_entries(left, right, entries) or (written(left), written(right))
+            slopes = contains(core.Derivative | core.Gradient, left, right)  # they are of letters
+            among = {} if slopes else lists
+            left, right = _by_entries(left, right, entries) or (written(left, among), written(right, among))
         steps.append(replace(step, lhs=_with(step.lhs, left), rhs=_with(step.rhs, right)))
     return replace(derivation, steps=tuple(steps)), tuple(named(*item) for item in carried)
+
+
+def _entries_in_numbers(defined: list[Named], entered: Container[Term]) -> dict[Term, Term]:
+    """p_1 and p_2 of p = (0.3, 0.7), where nothing else is said of them and no p_0 is the first."""
+    told = {head for head, _ in defined}
+    found: dict[Term, Term] = {}
+    for head, body in defined:
+        values = body.components if isinstance(body, core.Vector) else ()
+        if isinstance(head, Symbol) and all(exact_value(value) is not None for value in values):
+            found |= {Indexed(head, (core.lift(place),)): value for place, value in enumerate(values, 1)}
+    return {
+        entry: value
+        for entry, value in found.items()
+        if isinstance(entry, Indexed) and entry not in told and Indexed(entry.base, (_ZERO,)) not in entered
+    }
+
+
+def _added_up(node: Term, lists: dict[Term, Term]) -> Term:
+    """p_1 + p_2 + p_3 for Σ_{i=1}^3 p_i, where the p_i are numbers."""
+    match node:
+        case core.IndexedSum(
+            body=body, index=index, low=core.Number() as low, high=core.Number() as high
+        ) if high.value - low.value < len(lists) and contains(Indexed, body):
+            try:
+                terms = [
+                    substitute(body, {index: core.lift(k)})
+                    for k in range(int(low.value), int(high.value) + 1)
+                ]
+            except Captured:
+                return node
+            return node if lists.keys().isdisjoint(nodes_of(*terms)) else core.total(tuple(terms))
+    return node
 
 
 def _with(side: Side, term: Term | None) -> Side:

@@ -4,12 +4,13 @@ from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.parse.grammar import EVERY, Names, parse_latex
 from hw_cli.terms.parse.macros import Macro, Macros, read_macros
 from hw_cli.terms.parse.normal import normal
-from hw_cli.terms.parse.sums import DATA_SETS
+from hw_cli.terms.parse.sums import DATA_SETS, DOTS
 from hw_cli.terms.parse.wholes import BETWEEN, between
 
 __all__ = [
     "BETWEEN",
     "DATA_SETS",
+    "DOTS",
     "EVERY",
     "Macro",
     "Macros",

@@ -28,7 +28,7 @@ from hw_cli.terms.parse.cursor import USUAL, Choices, ParseError
 from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.scripts import STAR
-from hw_cli.terms.parse.sums import EVERY
+from hw_cli.terms.parse.sums import DOTS, EVERY
 from hw_cli.terms.parse.tokens import signs
 from hw_cli.terms.parse.wholes import Wholes
 
@@ -206,14 +206,19 @@ class Grammar(Wholes):
         return [whole, self.suffixed(fraction)]
 
     def items(self) -> tuple[Term, ...]:
-        r"""Sums between commas; `x_1, \dots, x_T` is `x_{1:T}`."""
-        found = [self.sum()]
+        r"""Sums between commas; `x_1, \dots, x_T` is `x_{1:T}`. `\dots, x_0, x_1, \dots` has dots at both ends."""
+        both = bool(self.kind == "dots" and self.following().kind == "," and self.step() and self.step())
+        found = [DOTS, self.sum()] if both else [self.sum()]
         while self.take(","):
             if self.take("dots"):
+                if both and self.kind == "close":
+                    return (*found, DOTS)
                 self.expect(",")
                 found = self.through(found, self.sum())
             else:
                 found.append(self.sum())
+        if both:
+            raise self.fail(say("dots are not understood here"))
         return tuple(found)
 
     def starts_factor(self) -> bool:

@@ -12,6 +12,7 @@ from hw_cli.terms.parse.scripts import letter_by_letter
 from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 EVERY = Label("every")
+DOTS = Label("…")  # what is left out of a sequence at both ends
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
 _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property, partial
 
@@ -23,15 +23,14 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.oracles.models.values import UNBOUNDED
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Term,
-    UnknownNode,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 AGREE = 1e-9  # relative: rounding alone stays below
@@ -39,6 +38,8 @@ DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
 LOST = 1e-6  # where matrices are inverted and subtracted, the difference of equal sides stays below
 
+_SIZES = say("the sizes of vectors and matrices do not fit")
+WITHOUT_VALUE = (TooLarge().why, Imprecise().why, _SIZES)  # why a mean has none that could be compared
 WORK = 30_000  # nodes, for one side in one world
 
 
@@ -248,10 +249,47 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     return shown(world, wrong, x, y, left, right)
 
 
+_Binder = core.IndexedSum | core.Integral | core.Expectation
+
+
+def inside_both(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    """What stands inside two sums, means or integrals over the same things: where it is equal, they are.
+
+    Integrals of functions that are not known, which a sum adds up, are one: they have values as far as the text goes.
+    """
+    left, right = _joined(left), _joined(right)
+    if isinstance(left, _Binder) and isinstance(right, _Binder) and replace(left, body=right.body) == right:
+        yield left.body, right.body
+        yield from inside_both(left.body, right.body)
+
+
+def _joined(side: Term) -> Term:
+    """∫ (f + g) for ∫ f + ∫ g, of functions that are not known; another term as it is."""
+    found = [_scaled(term) for term in side.terms] if isinstance(side, core.Sum) else []
+    integrals = [part for part in found if part is not None]
+    if not found or len(integrals) < len(found) or len({replace(part, body=side) for part in integrals}) > 1:
+        return side
+    return replace(integrals[0], body=core.Sum(tuple(part.body for part in integrals)))
+
+
+def _scaled(term: Term) -> core.Integral | None:
+    """c ∫ f as ∫ c f; None for what is no integral of a function that is not known."""
+    match term:
+        case core.Integral(body=body):
+            calls = {node.function for node in subterms(body) if isinstance(node, core.Call)}
+            return term if contains(core.Density, body) or not all(map(is_elementary, calls)) else None
+        case core.Negative(term=inner) if (found := _scaled(inner)) is not None:
+            return replace(found, body=core.Negative(found.body))
+        case core.Product(factors=(factor, inner)) if (found := _scaled(inner)) is not None:
+            apart = found.variable in free_variables(factor)
+            return None if apart else replace(found, body=core.Product((factor, found.body)))
+    return None
+
+
 def why(error: Exception) -> Message:
     """Why a line could not be evaluated, for the reader."""
     if isinstance(error, OutOfModel):
         return error.why
     if isinstance(error, UnknownNode):
         return say("{term} has no meaning in this context", term=error.node)
-    return say("the sizes of vectors and matrices do not fit")
+    return _SIZES

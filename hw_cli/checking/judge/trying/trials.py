@@ -7,7 +7,16 @@ from copy import copy
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, bounded, compare, numbers
+from hw_cli.checking.judge.trying.comparing import (
+    WITHOUT_VALUE,
+    Outcome,
+    Said,
+    Sides,
+    bounded,
+    compare,
+    inside_both,
+    numbers,
+)
 from hw_cli.checking.judge.trying.constraints import Named, constrained
 from hw_cli.checking.judge.trying.worlds import Worlds
 from hw_cli.checking.say.definitions import Known, root
@@ -123,6 +132,13 @@ class Trials:
             if supposed and outcome.said is Said.UNCLEAR:  # no point has it all: cases of the text, perhaps
                 anyway = compare(self._sides, worlds, a, relation, b)
                 outcome = anyway if anyway.said is Said.HOLDS else outcome
+            if relation is Relation.EQ and outcome.why in WITHOUT_VALUE:
+                for inside in inside_both(a, b):
+                    within = compare(
+                        self._sides, self.worlds(reading, *inside), inside[0], relation, inside[1]
+                    )
+                    if within.said is Said.HOLDS:
+                        return within
             if outcome.said is Said.FAILS and relation is Relation.EQ and reading.plan.variant.noise:
                 from hw_cli.checking.judge.trying.noise import equal_in_law  # for noises alone
 
