@@ -191,7 +191,7 @@ def everywhere(place: Place, stock: Stock) -> Iterator[Edit]:
     term = place.term
     if not (place.parent is None or (place.is_unit and isinstance(place.parent, Sum | Negative))):
         return
-    here = tuple(dict.fromkeys(part for part in each(Indexed, term)))[:_MAX_OTHERS]
+    here = tuple(dict.fromkeys(each(Indexed, term)))[:_MAX_OTHERS]
     for letter in here:
         for other in stock.siblings(letter):
             if other in here and here.index(other) < here.index(letter):

@@ -20,7 +20,7 @@ from hw_cli.checking.say.context_files import read_context
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
-from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.oracles.models import Shape
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -96,7 +96,7 @@ def _in_context(given: Derivation, ground: Ground, context: Context) -> CheckedD
     best: CheckedDerivation | None = None
     least = (0, 0, 0)
     for made in structured(context, usage, terms) if chain is None else (chain,):
-        found = _with_and_without(derivation, ground, made)
+        found = _with_and_without(partial(_judged, derivation, usage, made, ground), ground)
         cost = _cost(found)
         if made.independent and not ground.said.independent and best is not None and made.assumed is not None:
             why = say("holds if {supposed}; nothing says so", supposed=made.assumed)
@@ -110,10 +110,11 @@ def _in_context(given: Derivation, ground: Ground, context: Context) -> CheckedD
     return best
 
 
-def _with_and_without(derivation: Derivation, ground: Ground, made: Context) -> CheckedDerivation:
+def _with_and_without(
+    judged: Callable[[tuple[Named, ...]], CheckedDerivation], ground: Ground
+) -> CheckedDerivation:
     """A derivation judged with what is said above of its names; where that leaves something open, without it too."""
-
-    judged, carried = partial(_judged, derivation, ground, made), ground.carried
+    carried = ground.carried
     first = judged(carried)
     unsure = any(item.status in (Status.FAILS, *OPEN) for item in first.findings)
     if not carried or not (unsure or numbers_in(carried)):
@@ -131,10 +132,10 @@ def _with_and_without(derivation: Derivation, ground: Ground, made: Context) -> 
 
 
 def _judged(
-    derivation: Derivation, ground: Ground, made: Context, carried: tuple[Named, ...]
+    derivation: Derivation, usage: Usage, made: Context, ground: Ground, carried: tuple[Named, ...]
 ) -> CheckedDerivation:
     """A derivation judged once, with what is `carried`."""
-    judgement = Judgement(derivation, made, ground.said, carried, ground.facts, ground.above)
+    judgement = Judgement(derivation, usage, made, ground, carried)
     findings = Steps(judgement, ground.above.asked).findings()
     judgement.rooting = True
     return CheckedDerivation(

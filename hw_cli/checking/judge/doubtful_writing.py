@@ -82,11 +82,11 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
     """What may be a function and is read as a factor: D[p, q], and a in a(x) z where it was put to x; or a function of
     a letter beside one of its entry, where no plan has the letter as a vector."""
     vectors = frozenset[Term]().union(*(plan.variant.components | plan.variant.matrices for plan in plans))
-    for node in (*subterms(left), *subterms(right)):
-        if isinstance(node, core.Product):
-            for name, bracket in pairwise(node.factors):
-                if isinstance(bracket, core.Vector) and isinstance(name, core.Symbol | core.Indexed):
-                    return say("{name} is put to something here, and read as a factor", name=name)
+    for name, bracket in (
+        pair for node in each(core.Product, left, right) for pair in pairwise(node.factors)
+    ):
+        if isinstance(bracket, core.Vector) and isinstance(name, core.Symbol | core.Indexed):
+            return say("{name} is put to something here, and read as a factor", name=name)
     called = [{node.function for node in each(core.Call, side)} for side in (left, right)]
     calls = [set(each(core.Call, side)) for side in (left, right)]
     for one, two in ((x, y) for x in calls[0] for y in calls[1] if x.function == y.function):

@@ -123,7 +123,7 @@ def _kept(
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
-    indexed = (node for node in each(core.Indexed, *sides))
+    indexed = each(core.Indexed, *sides)
     said |= {part for node in indexed for part in node.index}
     again = second.status is Status.DEFINITION
     known = Known(used)
@@ -284,7 +284,7 @@ def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
     if any(map(is_name, _heads(finding.step))):
         return None
     sides = list(finding.step.terms)
-    called = (node for node in each(core.Call, *sides))
+    called = each(core.Call, *sides)
     return next((node for node in called if parts(node)[0] in said), None)
 
 

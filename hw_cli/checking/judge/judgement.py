@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.line import (
-    TURNED,
-    Line,
-)
+from hw_cli.checking.judge.line import TURNED, Line
 from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, unshaped
 from hw_cli.checking.judge.naming import Naming
-from hw_cli.checking.judge.one_reading import Above, OneReading, further
+from hw_cli.checking.judge.one_reading import Ground, OneReading, further
 from hw_cli.checking.judge.open_points import OpenPoints
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.suppositions import Suppositions
@@ -21,13 +18,13 @@ from hw_cli.checking.judge.verdicts import Verdicts
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.chance import means, moments
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.declarations import Declarations, law_of
+from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import Known, Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.ranges import shares, spreads
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Imprecise
 from hw_cli.prose import say
@@ -45,12 +42,12 @@ class Judgement:
     def __init__(
         self,
         derivation: Derivation,
+        usage: Usage,
         context: Context,
-        said: Declarations,
-        carried: tuple[Named, ...] = (),
-        facts: tuple[Hypothesis, ...] = (),
-        above: Above = Above(),  # noqa: B008  # frozen
+        ground: Ground,
+        carried: tuple[Named, ...],
     ) -> None:
+        said, facts, above = ground.said, ground.facts, ground.above
         context = replace(context, curved=said.curved) if said.curved else context
         self.derivation, self.context, self.said = derivation, context, said
         self.facts = Facts(facts)
@@ -63,7 +60,6 @@ class Judgement:
             **dict(context.domains),
             **dict(said.domains),
         }
-        usage = survey(terms)
         if carried:  # θ and θ_0, the parameters of laws that names stand for
             versions = survey((*spoken, *(body for _, body in carried))).versions
             usage = replace(usage, versions=usage.versions | versions)
@@ -82,9 +78,9 @@ class Judgement:
         self.known.logistic = any(
             node.function == core.Function("sigmoid") for node in each(core.Call, *terms)
         )
-        self.facts.released = self.said.released
-        self.facts.kinds = {letter: shape.kind for letter, shape in self.said.shapes if shape is not None}
-        self.trials = Trials(terms, self.domains, self.known, self.facts, self.said.chance.discrete)
+        self.facts.released = said.released
+        self.facts.kinds = {letter: shape.kind for letter, shape in said.shapes if shape is not None}
+        self.trials = Trials(terms, self.domains, self.known, self.facts, said.chance.discrete)
         self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
         self.open = OpenPoints(self)

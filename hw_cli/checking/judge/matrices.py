@@ -333,15 +333,12 @@ class Shaping:
 def _letters(side: Term) -> Iterator[Term]:
     """The letters that are free in a side, and those over which is integrated."""
     yield from free_variables(side)
-    for node in subterms(side):
-        if isinstance(node, core.Integral):
-            yield from free_variables(node.variable)
+    yield from (letter for node in each(core.Integral, side) for letter in free_variables(node.variable))
 
 
 def _norms_numbers(side: Term, variant: Variant) -> bool:
     """Whether the norm of a product of two small letters for columns, a number, is taken: in ‖c u‖ one of them is none."""
-    norms = (node for node in each(core.Norm, side))
-    products = (node for node in each(core.Product, *norms))
+    products = each(core.Product, *each(core.Norm, side))
     small = {letter for letter in variant.vectors if not _is_capital(letter)}
     return any(
         sum(parts(item)[0] in small for item in node.factors) > 1
@@ -465,9 +462,7 @@ def inferred(variant: Variant, pairs: list[tuple[Term, Term]], said: Declaration
 def _spoken(side: Term) -> Iterator[Term]:
     """The letters of a side, the variables of laws among them."""
     yield from _letters(side)
-    for node in subterms(side):
-        if isinstance(node, core.Density):
-            yield from node.variables
+    yield from (letter for node in each(core.Density, side) for letter in node.variables)
 
 
 def with_shapes(

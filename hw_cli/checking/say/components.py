@@ -20,7 +20,7 @@ from hw_cli.checking.say.values import is_whole
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedSum, Law, Normal, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, each, free_variables, map_children, subterms
 
 _ALIKE = re.compile(
     r"\b(?:equal|uniform|identical|same|égaux|égales?|uniformes?|identiques?|mêmes?|1/K)\b|\\frac\s*\{?1\}?\s*\{?K",
@@ -61,9 +61,7 @@ def with_components(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
 
 def _mixtures(term: Term) -> Iterator[_Mixture]:
     """The mixtures whose weights and parts stand in one sum over the parts."""
-    for node in subterms(term):
-        if not isinstance(node, IndexedSum):
-            continue
+    for node in each(IndexedSum, term):
         k, inside = node.index, set(subterms(node.body))
         parts = {
             (item.mean.base, _base(item.variance, k), _base_of(item.variable))

@@ -19,7 +19,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Normal, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import each, free_variables, subterms
+from hw_cli.terms.walk import each, free_variables
 
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
 
@@ -118,10 +118,8 @@ _COUNT = Interval(Fraction(1), low_in=True)
 
 def _counts(step: Step) -> Iterator[Term]:
     """The letters up to which sums and products of a line count: numbers of things, wherever they stand alone."""
-    for side in (step.lhs.term, step.rhs.term):
-        for node in () if side is None else subterms(side):
-            if isinstance(node, core.IndexedSum | core.IndexedProduct) and isinstance(node.high, Symbol):
-                yield node.high
+    sums = each(core.IndexedSum | core.IndexedProduct, *step.terms)
+    return (node.high for node in sums if isinstance(node.high, Symbol))
 
 
 def _with_parameters(head: Density) -> tuple[Density, ...]:

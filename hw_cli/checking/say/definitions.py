@@ -253,7 +253,7 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
     """What is said of names, by the letters for parts of it by which terms or names are differentiated: ŷ = σ(w x + b) as
     σ(a), where a = w x + b is the one thing said of a."""
     spoken = (*terms, *(body for _, body in meanings))
-    slopes = (node for node in each(core.Derivative | core.Gradient, *spoken))
+    slopes = each(core.Derivative | core.Gradient, *spoken)
     for letter in dict.fromkeys(node.variable for node in slopes):
         own = [(head, body) for head, body in meanings if bare(head) == bare(letter)]
         if len(own) != 1 or own[0][0] != letter or is_name(own[0][1]) or not free_variables(own[0][1]):

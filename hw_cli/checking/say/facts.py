@@ -43,23 +43,8 @@ NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
 COUNTING = frozenset("ijklmn")
 
 _STOP = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
-_BEHIND = frozenset(
-    [
-        "where",
-        "with",
-        "for",
-        "when",
-        "if",
-        "provided",
-        "whenever",
-        "où",
-        "avec",
-        "pour",
-        "si",
-        "lorsque",
-        "quand",
-        "dès",
-    ]
+_BEHIND = re.compile(
+    r"where|with|for|when|if|provided|whenever|où|avec|pour|si|lorsque|quand|dès", re.IGNORECASE
 )
 
 
@@ -95,7 +80,7 @@ class Scopes:
         if said <= end or not between:
             return True
         words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[A-Za-z]+", " ", between))
-        return not _STOP.search(between) and (not words or words[0].lower() in _BEHIND)
+        return not _STOP.search(between) and (not words or _BEHIND.fullmatch(words[0]) is not None)
 
     def start(self, offset: int) -> int:
         """Where the scope of a place begins."""

@@ -65,7 +65,7 @@ def _tabled(names: set[str], node: Term) -> Term:
 
 def are_joint(terms: Iterable[Term]) -> bool:
     """Whether a law is named by several of its variables."""
-    names = (node for node in each(Law | Indexed, *terms))
+    names = each(Law | Indexed, *terms)
     return any(len(named) + len(below) > 1 for node in names for named, below in [_labels(node)])
 
 

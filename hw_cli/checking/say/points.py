@@ -66,7 +66,7 @@ def _value(points: Mapping[Law, Term], node: Term) -> Term:
         return node
     variable = drawn[0] if drawn else _X
     letters = free_variables(points[law])
-    slopes = (part for part in each(core.Derivative | core.Gradient, node.body))
+    slopes = each(core.Derivative | core.Gradient, node.body)
     if any(part.variable in letters for part in slopes):
         return node  # d/dθ of what has x, which stays
     try:

@@ -118,7 +118,7 @@ class _Resolver(Resolving):
     @staticmethod
     def _argument(*sides: Term) -> Term:
         """The variable of laws of which mixtures are made: the one that a density has, else x."""
-        laws = (node for node in each(Density, *sides))
+        laws = each(Density, *sides)
         return next((law.variables[0] for law in laws if len(law.variables) == 1), X)
 
     def _read(self, term: Term, at: Term | None) -> Term:
@@ -150,7 +150,7 @@ class _Resolver(Resolving):
             ):
                 inside = self._argument(left, right)
                 first = self.read(left, inside)
-                laws = (node for node in each(Density, first))
+                laws = each(Density, first)
                 second = (
                     self.read(right, inside)
                     if isinstance(right, _MIXED)

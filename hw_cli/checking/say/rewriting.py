@@ -157,8 +157,8 @@ def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Deriva
 def with_arguments(derivation: Derivation) -> Derivation:
     """The derivation with μ_θ(x_t, t) for μ_θ, where it puts the name to these alone and has it without them too."""
     called: dict[tuple[object, ...], set[core.Call]] = {}
-    for node in (node for term in derivation.terms for node in subterms(term)):
-        if isinstance(node, core.Call) and isinstance(node.function, core.Function | core.Decorated):
+    for node in each(core.Call, *derivation.terms):
+        if isinstance(node.function, core.Function | core.Decorated):
             base, index, _ = parts(node)
             counted = any(isinstance(part, Symbol) and part.name in "ijklmns" for part in index)  # entries
             if index and not counted and not is_elementary(node.function):

@@ -109,7 +109,7 @@ def _way(step: Step, letter: Term, matrix: Term) -> str:
     sides = list(step.terms)
     entered = {node.base for node in each(Indexed, *sides)}
     found = set()
-    for node in (node for node in each(core.Product, *sides)):
+    for node in each(core.Product, *sides):
         for before, after in pairwise(node.factors):
             one, other = unturned(before), unturned(after)
             if one == other == matrix:

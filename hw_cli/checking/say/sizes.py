@@ -17,7 +17,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
+from hw_cli.terms.walk import contains, each, free_variables, is_variable, subterms
 
 REAL = (
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
@@ -330,11 +330,10 @@ def _spreads(term: Term) -> list[Term]:
 def quadratic(terms: Iterable[Term]) -> set[Term]:
     """The letters S of quadratic forms u^T S u."""
     found: set[Term] = set()
-    for node in (node for term in terms for node in subterms(term)):
-        if isinstance(node, core.Product):
-            for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
-                if transposed(first) == last and isinstance(middle, Symbol | core.Indexed):
-                    found.add(parts(middle)[0])
+    for node in each(core.Product, *terms):
+        for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
+            if transposed(first) == last and isinstance(middle, Symbol | core.Indexed):
+                found.add(parts(middle)[0])
     return found
 
 

@@ -292,7 +292,7 @@ def of_trajectory(left: Term, right: Term) -> bool:
                 ),
                 variable=by,
             ) if isinstance(other, core.IndexedSum):  # by θ, which the laws of the states have not
-                policies = (node for node in each(Density, other.body))
+                policies = each(Density, other.body)
                 return any(
                     _law_name(node)[:1] == ("pi",) and other.body == core.Gradient(core.log(node), by)
                     for node in policies
@@ -327,7 +327,7 @@ def factorised(side: Term, other: Term) -> bool:
 def by_component(left: Term, right: Term) -> bool:
     """Whether a line says that the components of a variable are independent: p(x | z) = Π_j p(x_j | z)."""
     for side, other in ((left, right), (right, left)):
-        inside = next((node for node in each(Density, side)), None)
+        inside = next(each(Density, side), None)
         if inside is None or not isinstance(other, core.IndexedProduct | core.IndexedSum):
             continue
         parts_of = {

@@ -49,11 +49,11 @@ _GIVEN_UP = re.compile(  # what is supposed above, dropped or put aside
     re.IGNORECASE | re.MULTILINE,
 )
 _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of its terms, or as somebody has them
-    r"\bstart(?:s|ing)? (?:at|from|in|with)\s*(?:\$|\\\(|-?\d|\Z)|\bau départ\b|\bdépart (?:de|en|à)\b|"
-    r"\b(?:odd|impaire?s?)\b|\beven(?: |-)(?:\$|[a-z]\b|terms?\b|ind(?:ex|ices)\b|steps?\b|numbers?\b|numbered\b|integers?\b)|"
-    r"(?:\b(?:is|are)|\$) even(?=\s*(?:[.,;:)]|and\b|or\b|then\b|\Z))|\b(?:est|sont|indices?|rangs?|termes?|entiers?) pairs?\b|"
-    r"\b(?:a|the|one|another|some|un|une|des|les) (?:students?|étudiante?s?)\b|\bl['’]étudiante?\b|"
-    r"\bwrong(?:ly)? (?:\w+ )?(?:answers?|claims?|starts?|terms?|values?)\b",
+    r"\bstart(?:s|ed|ing)?\b(?:[^.:\n]{0,20}(?:\$|\\\(|\d|\Z)| ?(?:values?|points?)\b)|\b(?:départ|partant)\b|"
+    r"\b(?:odd|impaire?s?)\b|\beven(?: |-)(?:\$|[a-z]\b|(?:term|step|number|integer|place|one)s?\b|numbered\b|ind(?:ex|ices)\b)|"
+    r"(?:\b(?:is|are|[ijkmnt])|\$) even(?=\s*(?:[.,;:)]|and\b|or\b|then\b|we\b|\Z))|"
+    r"\b(?:est|sont|indices?|rangs?|termes?|entiers?|[ijkmnt]) pairs?\b|\$ pair(?=\s*(?:[.,;:)]|et\b|ou\b|on\b|\Z))|"
+    r"\bstudents?\b(?!(?:['’]s)?[- ]t\b)|étudiant|\bwrong(?:ly)?\b[^.:\n]{0,30}(?:\$|\\\(|\Z)",
     re.IGNORECASE,
 )
 

@@ -58,7 +58,7 @@ class Worlds:
         definitions = plan.definitions
         terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
         self.plan = plan
-        self.used = frozenset(node for node in each(Symbol | Indexed, *terms))
+        self.used = frozenset(each(Symbol | Indexed, *terms))
         self.bounds = frozenset(letter for term in terms for letter in bounds(term))
         self.terms = terms
         self.numbers = frozenset[Term]().union(*map(_numbers, terms))  # letters that stand as numbers
