@@ -180,11 +180,9 @@ def powered(at: Numbers, base: Value, exponent: Fraction | Value) -> Value:
 
 
 def whole_power(base: Value, exponent: Any) -> Value:
-    """A power with an integer above, of numbers, series and matrices. Raises TooLarge."""
+    """A power with an integer above, of numbers, series and matrices; x⁰ = 1, of 0 too. Raises TooLarge."""
     exponent = int(exponent)
     if exponent == 0:
-        if head_of(base) == 0:
-            raise Undefined("0 to the power 0")
         return arb(1)
     if exponent < 0:
         if not isinstance(base, arb_mat):

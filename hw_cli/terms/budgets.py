@@ -52,7 +52,7 @@ def exact(term: Term) -> Fraction | None:
             return out
         case Power(base=base, exponent=exponent):
             b, e = exact(base), exact(exponent)
-            if b is None or e is None or e.denominator != 1 or abs(e) > 64 or (b == 0 and e <= 0):
+            if b is None or e is None or e.denominator != 1 or abs(e) > 64 or (b == 0 and e < 0):
                 return None
             if max(abs(b.numerator), b.denominator).bit_length() * abs(int(e)) > 2_000:
                 return None

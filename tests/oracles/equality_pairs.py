@@ -4,6 +4,9 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"0^n", r"0", ("n>=0",)),
+    (r"0^{n^2}", r"0", ("n integer",)),
+    (r"(x-x)^n", r"0", ("n natural",)),
     (r"\int_0^\infty\frac{\sin x}{x}\,dx", r"\frac{\pi}{2}+10^{-30}"),
     (r"\int_0^\infty\frac{x}{e^x-1}\,dx", r"\frac{\pi^2}{6}+10^{-30}"),
     (r"\int_{-\infty}^{\infty}\frac{x}{\sqrt{8\pi}}e^{-\frac{(x+126)^2}{8}}\,dx", r"126"),
@@ -257,6 +260,9 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"0^0", r"1"),
+    (r"0^n", r"0", ("n natural", "n>0")),
+    (r"\sum_{k=0}^{n}0^k", r"1", ("n natural",)),
     (r"\int_0^\infty\frac{\sin x}{x}\,dx", r"\frac{\pi}{2}"),
     (r"\int_{-\infty}^{\infty}\frac{\sin x}{x}\,dx", r"\pi"),
     (r"\int_0^\infty\frac{x}{e^x-1}\,dx", r"\frac{\pi^2}{6}"),

@@ -24,7 +24,6 @@ from hw_cli.terms.walk import free_variables
 
 HALF = Fraction(1, 2)
 MAX_ATOMS = 200
-MAX_ROUNDS = 60  # of reductions
 MAX_TERMS = 40  # of a polynomial whose bounds are looked for
 
 
@@ -217,14 +216,10 @@ class Atoms(Algebra):
 
     def is_zero(self, value: Ratio) -> bool:
         """Whether a ratio reduces to 0."""
-        poly = value[0]
-        for _ in range(MAX_ROUNDS):
-            if not poly:
-                return True
+        poly, changed = value[0], True
+        while poly and changed:  # the work is counted
             poly, changed = self._step(poly)
-            if not changed:
-                return not poly
-        return False
+        return not poly
 
     def _step(self, poly: Poly) -> tuple[Poly, bool]:
         """One reduction of what is not independent: |f|² and exp(iπ/3)."""
@@ -232,9 +227,9 @@ class Atoms(Algebra):
         for monomial in poly:
             for atom, exponent in monomial:
                 if exponent < 0 and self.atoms[atom].kind == "abs":
-                    least[atom] = min(least.get(atom, 0), exponent)
+                    least[atom] = min(least.get(atom, exponent), exponent)
         if least:
-            factor = tuple(sorted((atom, -(exponent // 1)) for atom, exponent in least.items()))
+            factor = tuple(sorted((atom, -exponent) for atom, exponent in least.items()))
             return self.times(poly, {factor: 1}), True
         for monomial in poly:
             for atom, exponent in monomial:
@@ -251,9 +246,9 @@ class Atoms(Algebra):
             if exponent >= step:
                 whole = int(exponent // step) * step
                 _, rest = self.reduced({atom: exponent - whole})
-                inside = self.scaled(info.data, -1) if info.negative and not info.positive else info.data
+                inside = self.scaled(info.data, -1) if info.negative else info.data
                 return self.times(self.power(inside, whole), {rest: 1})
-        if atom == TURN and exponent:
+        if atom == TURN:
             return self._turn(Fraction(exponent))
         return None
 
@@ -270,45 +265,30 @@ class Atoms(Algebra):
         return out
 
     def _turn(self, part: Fraction) -> Poly | None:
-        """exp(iπ r) for 0 < r < 1, where it has square roots only."""
-        values = {
-            Fraction(1, 3): ((HALF, ()), (HALF, (I, 3))),
-            Fraction(2, 3): ((-HALF, ()), (HALF, (I, 3))),
-            Fraction(1, 4): ((HALF, (2,)), (HALF, (I, 2))),
-            Fraction(3, 4): ((-HALF, (2,)), (HALF, (I, 2))),
-            Fraction(1, 6): ((HALF, (3,)), (HALF, (I,))),
-            Fraction(5, 6): ((-HALF, (3,)), (HALF, (I,))),
-        }
-        if part in values:
-            out: Poly = {}
-            for coefficient, roots in values[part]:
-                exponents: dict[int, Exponent] = {}
-                for root in roots:
-                    exponents[I if root == I else self.prime(root)] = 1 if root == I else HALF
-                factor, monomial = self.reduced(exponents)
-                out = self.add(out, {monomial: coefficient * factor})
-            return out
-        if 12 % part.denominator == 0:
-            a, b = self._turn(Fraction(1, 3)), self._turn(Fraction(1, 4))
-            if a is None or b is None:
-                return None
-            opposite: Poly = {m: -c if (I, 1) in m else c for m, c in b.items()}  # exp(−iπ/4)
-            twelfth = self.times(a, opposite)  # 1/3 − 1/4 = 1/12
-            return self.power(twelfth, int(part * 12))
-        return None
+        """exp(iπ r) for 0 < r < 1 where it has square roots only: a power of exp(iπ/12) = exp(iπ/3) exp(−iπ/4)."""
+        if 12 % part.denominator:
+            return None
+        three, two = ((self.prime(prime), HALF) for prime in (3, 2))
+        third: Poly = {(): HALF, ((I, 1), three): HALF}
+        opposite: Poly = {(two,): HALF, ((I, 1), two): -HALF}
+        return self.power(self.times(third, opposite), int(part * 12))
 
-    def function(self, name: str, arguments: tuple[Ratio, ...], *, imaginary: bool = False) -> int:
-        """The atom of a function at these arguments: one that is there already where they are equal."""
+    def function(self, name: str, arguments: tuple[Ratio, ...]) -> int:
+        """The atom of a function at these arguments: one that is there already where they are equal.
+
+        With complex values meant it is real at real arguments alone, and an arcsine nowhere for certain.
+        """
         for index, atom in enumerate(self.atoms):
             if (
                 atom.kind == name
                 and len(atom.arguments) == len(arguments)
                 and all(
-                    a == b or self.is_zero(self.minus(a, b))
-                    for a, b in zip(atom.arguments, arguments, strict=True)
+                    self.is_zero(self.minus(a, b)) for a, b in zip(atom.arguments, arguments, strict=True)
                 )
             ):
                 return index
+        is_real = all(self.is_real(poly) for ratio in arguments for poly in ratio)
+        imaginary = self.imaginary and (not is_real or name == "arcsin")
         return self.added(Atom(name, arguments=arguments, imaginary=imaginary))
 
 

@@ -55,19 +55,15 @@ def _conjugate_atom(ring: Atoms, index: int, exponent: Exponent) -> Ratio:
     atom = ring.atoms[index]
     if not atom.imaginary:
         return ring.atom(index, exponent)
-    if index == I:
-        return ring.product(number(-1), ring.atom(I)) if exponent % 2 else ring.atom(I, exponent)
-    if index == TURN:
-        return ring.atom(TURN, -exponent)
+    if index in (I, TURN):
+        return ring.atom(index, -exponent)
+    if Fraction(exponent).denominator != 1:
+        raise NoForm
     if atom.kind == "exp":
-        above, below = atom.data
-        inner = conjugate(ring, ring.ratio(above, below))
-        if Fraction(exponent).denominator != 1:
-            raise NoForm
-        return ring.whole_power(exp(ring, inner), int(exponent))
-    if atom.kind == "letter" and exponent == int(exponent):
-        return ring.atom(ring.function("conj", (ring.atom(index),), imaginary=True), exponent)
-    if atom.kind == "conj" and exponent == int(exponent):
+        return ring.whole_power(exp(ring, conjugate(ring, ring.ratio(*atom.data))), int(exponent))
+    if atom.kind == "letter":
+        return ring.atom(ring.function("conj", (ring.atom(index),)), exponent)
+    if atom.kind == "conj":
         return ring.whole_power(atom.arguments[0], int(exponent))
     raise NoForm
 
@@ -148,10 +144,9 @@ def _odd(ring: Atoms, name: str, value: Ratio, known: tuple[tuple[Ratio, int], .
     lead = value[0][min(value[0])]
     if lead < 0:
         sign, value = -1, ring.product(number(-1), value)
-    if not any(ring.atoms[a].kind not in ("prime",) for m in value[0] for a, _ in m):
-        for place, part in known:
-            if ring.is_zero(ring.minus(value, place)):
-                return ring.product(number(sign), _angle(ring, part))
+    for place, part in known:
+        if ring.is_zero(ring.minus(value, place)):
+            return ring.product(number(sign), _angle(ring, part))
     return ring.product(number(sign), ring.atom(ring.function(name, (value,))))
 
 
@@ -196,9 +191,9 @@ def factorial(ring: Atoms, value: Ratio) -> Ratio:
 def binom(ring: Atoms, top: Ratio, bottom: Ratio) -> Ratio:
     """n!/(k! (n − k)!), or a polynomial in n where k is a number."""
     whole = constant(bottom)
-    if whole is not None and whole.denominator == 1 and 0 <= whole <= 20:
+    if whole in range(21):
         out = number(1)
-        for k in range(int(whole)):
+        for k in range(int(whole or 0)):
             out = ring.product(out, ring.product(ring.minus(top, number(k)), number(Fraction(1, k + 1))))
         return out
     below = ring.product(factorial(ring, bottom), factorial(ring, ring.minus(top, bottom)))
@@ -260,10 +255,10 @@ def _divisor(ring: Atoms, one: Ratio, other: Ratio) -> Ratio:
         return ring.atom(ring.function("gcd", (one, other)))
     a, b = sorted((one[0], other[0]), key=_order)
     common = gcd(*(int(count) for poly in (a, b) for count in poly.values()))
-    a, b = (ring.scaled(poly, Fraction(1, common or 1)) for poly in (a, b))
+    a, b = (ring.scaled(poly, Fraction(1, max(common, 1))) for poly in (a, b))
     for _ in range(MAX_STEPS):
-        if not a or not b:
-            return ring.product(number(common), absolute(ring, (a or b, ONE_POLY)))
+        if not a:
+            return ring.product(number(common), absolute(ring, (b, ONE_POLY)))
         less = _less_a_multiple(ring, b, a)
         if less is None:
             return ring.product(
@@ -276,7 +271,7 @@ def _divisor(ring: Atoms, one: Ratio, other: Ratio) -> Ratio:
 def _less_a_multiple(ring: Atoms, poly: Poly, by: Poly) -> Poly | None:
     """A polynomial less the multiple of another that takes most of one of its items away; None where there is none."""
     lead, unit = max(by.items(), key=_rank)
-    for monomial, count in sorted(poly.items(), key=_rank, reverse=True):
+    for monomial, count in poly.items():
         rest = ring.times({monomial: 1}, {tuple((atom, -exponent) for atom, exponent in lead): 1})
         if count // unit and ring.is_whole((rest, ONE_POLY)):
             return ring.add(poly, ring.times(rest, by), -(count // unit))
@@ -288,7 +283,7 @@ def _rank(item: tuple[Monomial, Any]) -> tuple[Exponent, Monomial, Any]:
 
 
 def _order(poly: Poly) -> Any:
-    return max(map(_rank, poly.items()), default=(-1,))
+    return max(map(_rank, poly.items()), default=())
 
 
 CALLS: dict[str, Any] = {  # functions without a record in others, or with a shorter form here

@@ -34,19 +34,11 @@ def factored(ring: Atoms, poly: Poly) -> tuple[Fraction, Factors]:
     """A number and powers of atoms and of irreducible polynomials, whose product is `poly`."""
     if not poly:
         raise NoForm
-    common: dict[int, Exponent] = {}
-    for number_, monomial in enumerate(poly):
-        exponents = dict(monomial)
-        if not number_:
-            common = exponents
-        common = {atom: min(e, exponents.get(atom, 0)) for atom, e in common.items()}
-        for atom, e in exponents.items():
-            if e < 0 and atom not in common:
-                common[atom] = e
-    common = {atom: e for atom, e in common.items() if e and not ring.atoms[atom].imaginary}
-    found: Factors = list(common.items())
-    rest = ring.times(poly, {tuple(sorted((a, -e) for a, e in common.items())): 1}) if common else poly
-    if len(rest) == 1 and () in rest:
+    atoms = {atom for monomial in poly for atom, _ in monomial if not ring.atoms[atom].imaginary}
+    lowest = {atom: min(dict(monomial).get(atom, 0) for monomial in poly) for atom in sorted(atoms)}
+    found: Factors = [(atom, e) for atom, e in lowest.items() if e]
+    rest = ring.times(poly, {tuple((atom, -e) for atom, e in lowest.items() if e): 1})
+    if list(rest) == [()]:
         return Fraction(rest[()]), found
     content, others = _irreducible(ring, rest)
     return content, found + others
@@ -56,18 +48,14 @@ def _irreducible(ring: Atoms, poly: Poly) -> tuple[Fraction, Factors]:
     content, whole = primitive(poly)
     atoms = sorted({atom for monomial in poly for atom, _ in monomial})
     degree: Exponent = max(sum((e for _, e in monomial), Fraction(0)) for monomial in poly)
-    simple = len(poly) == 2 and degree == 1
-    negative = any(e < 0 for monomial in poly for _, e in monomial)
-    if simple or negative or len(poly) > MAX_FACTORED or degree > MAX_FACTOR_DEGREE or not ring.is_real(poly):
-        return content, [(whole, 1)]
     scale = lcm(*(Fraction(e).denominator for monomial in poly for _, e in monomial))
-    if scale > 1 and not all(
-        ring.is_positive_atom(a) or Fraction(e).denominator == 1 for m in poly for a, e in m
+    if (
+        len(poly) > MAX_FACTORED
+        or degree * scale > MAX_FACTOR_DEGREE
+        or not ring.is_real(poly)
+        or not all(ring.is_positive_atom(a) or Fraction(e).denominator == 1 for m in poly for a, e in m)
+        or any(a in ring.primes or ring.atoms[a].kind == "abs" for a in atoms)  # not free of relations
     ):
-        return content, [(whole, 1)]
-    if degree * scale > MAX_FACTOR_DEGREE:
-        return content, [(whole, 1)]
-    if any(a in ring.primes or ring.atoms[a].kind == "abs" for a in atoms):  # not free of relations
         return content, [(whole, 1)]
     context = fmpq_mpoly_ctx.get([f"x{atom}" for atom in atoms], "lex")
     place = {atom: k for k, atom in enumerate(atoms)}
@@ -79,15 +67,12 @@ def _irreducible(ring: Atoms, poly: Poly) -> tuple[Fraction, Factors]:
         table[tuple(exponents)] = int(coefficient)
     _, parts = context.from_dict(table).factor()
     out: Factors = []
-    lead = Fraction(1)
     for part, multiplicity in parts:
         poly_: Poly = {}
         for exponents, coefficient in part.to_dict().items():
             monomial = tuple((atoms[k], plain(Fraction(int(e), scale))) for k, e in enumerate(exponents) if e)
             poly_[monomial] = Fraction(int(coefficient.p), int(coefficient.q))
-        inner, coprime = primitive(poly_)
-        lead *= inner ** int(multiplicity)
-        out.append((coprime, int(multiplicity)))
+        out.append((primitive(poly_)[1], int(multiplicity)))
     product_: Poly = ONE_POLY
     for piece, multiplicity in out:
         product_ = ring.times(product_, ring.power(piece, int(multiplicity)))  # type: ignore[arg-type]  # polys
@@ -106,7 +91,7 @@ def primitive(poly: Poly) -> tuple[Fraction, Poly]:
 
 
 def _order(monomial: Monomial) -> tuple[Any, ...]:
-    return sum(e for _, e in monomial), tuple((-a, e) for a, e in monomial)
+    return sum(e for _, e in monomial), monomial
 
 
 def prime_factors(value: int) -> list[tuple[int, int]]:
@@ -123,8 +108,6 @@ def absolute_power(ring: Atoms, value: Ratio, exponent: Fraction) -> Ratio:
     """|value|^exponent."""
     out: Ratio = (ONE_POLY, ONE_POLY)
     for poly, sign in ((value[0], 1), (value[1], -1)):
-        if poly == ONE_POLY:
-            continue
         content, factors = factored(ring, poly)
         out = ring.product(out, number_power(ring, abs(content), exponent * sign))
         for base, multiplicity in factors:
@@ -155,12 +138,8 @@ def number_power(ring: Atoms, value: Fraction, exponent: Exponent) -> Ratio:
 def _known(ring: Atoms, value: Ratio) -> None:
     """Note that a value is ≥ 0 because the term is defined: of one odd factor then the sign is known."""
     odd = []
-    sign = 1
-    for poly in value:
-        if poly == ONE_POLY:
-            continue
-        content, factors = factored(ring, poly)
-        sign *= 1 if content > 0 else -1
+    (one, above), (other, below) = (factored(ring, poly) for poly in value)
+    for factors in (above, below):
         for base, multiplicity in factors:
             if multiplicity % 2 == 0 or (isinstance(base, int) and ring.is_positive_atom(base)):
                 continue
@@ -170,13 +149,13 @@ def _known(ring: Atoms, value: Ratio) -> None:
     inner = any(
         ring.depends(monomial, letter) for poly in odd for monomial in poly for letter in ring.bound_letters
     )
-    if len(odd) == 1 and sign > 0 and ring.is_real(odd[0]) and not inner:
+    if len(odd) == 1 and one * other > 0 and not inner:
         ring.atoms[ring.kept("abs", odd[0])].positive = True
 
 
 def real_power(ring: Atoms, value: Ratio, exponent: Fraction) -> Ratio:
     """value^exponent of a value ≥ 0 (or with complex values meant, of one known to be ≥ 0, or of a number)."""
-    if not value[0]:
+    if not value[0] and exponent > 0:
         return value
     whole = constant(value)
     if whole is not None and whole < 0:
@@ -229,8 +208,8 @@ def _exp_of(ring: Atoms, monomial: Monomial, c: Exponent, below: Poly) -> Ratio:
             return _turned(ring, atom, int(c))
     key = (monomial, frozenset(below.items()))
     if key not in ring.exponentials:
-        real = ring.is_real({monomial: 1}) and ring.is_real(below)
-        index = ring.added(Atom("exp", ({monomial: 1}, below), imaginary=not real))
+        inside: Ratio = {monomial: 1}, below
+        index = ring.added(Atom("exp", inside, imaginary=not all(map(ring.is_real, inside))))
         ring.exponentials[key] = index
         if below == ONE_POLY and turning and _is_whole_turns(ring, rest):
             ring.signs.add(index)
@@ -276,8 +255,6 @@ def log(ring: Atoms, value: Ratio) -> Ratio:
         need_sign(ring, value)
     out = extra
     for poly, sign in ((value[0], 1), (value[1], -1)):
-        if poly == ONE_POLY:
-            continue
         content, factors = factored(ring, poly)
         for part, side in ((abs(content.numerator), sign), (content.denominator, -sign)):
             for prime, times in prime_factors(part):

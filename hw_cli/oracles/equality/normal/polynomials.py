@@ -25,7 +25,7 @@ MAX_EXPONENT = 400
 
 def plain(value: int | Fraction) -> int | Fraction:
     """An integer where a fraction is one."""
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return value.numerator if value.denominator == 1 else value
 
 
 class Algebra:
@@ -86,7 +86,7 @@ class Algebra:
         """a to a whole power ≥ 0."""
         if len(a) == 1:
             ((m, c),) = a.items()
-            if exponent > 10**6 or max(abs(c.numerator), c.denominator).bit_length() * exponent > MAX_BITS:
+            if max(abs(c.numerator), c.denominator).bit_length() * exponent > MAX_BITS:
                 raise TooLarge
             factor, monomial = self.monomial_power(m, exponent)
             return {monomial: plain(Fraction(c) ** exponent * factor)}
@@ -125,9 +125,6 @@ class Algebra:
             turns = exponents[TURN] % 2
             if turns >= 1:
                 factor, turns = -factor, turns - 1
-            if turns == Fraction(1, 2):
-                exponents[I] = exponents.get(I, 0) + 1
-                turns = 0
             exponents[TURN] = turns
         if I in exponents:
             whole = exponents[I] % 4
@@ -155,7 +152,7 @@ class Algebra:
             ((m, c),) = below.items()
             factor, monomial = self.monomial_power(m, -1)
             return self.times(above, {monomial: plain(Fraction(factor) / c)}), ONE_POLY
-        if below is not ONE_POLY and above == below:
+        if above == below:
             return ONE_POLY, ONE_POLY
         return above, below
 

@@ -84,15 +84,8 @@ def _renamed(ring: Ring, body: Term, index: Term) -> tuple[int, Term]:
 
 
 def _ends(ring: Ring, ends: tuple[Term, ...]) -> tuple[Ratio, ...]:
-    infinity = core.Constant("infinity")
-    out = []
-    for end in ends:
-        if end in (infinity, core.Negative(infinity)):
-            atom = ring.letter(core.Symbol("infinite"))
-            out.append(ring.product(number(1 if end == infinity else -1), ring.atom(atom)))
-        else:
-            out.append(ring.form(end))
-    return tuple(out)
+    infinite = (core.Constant("infinity"), core.Negative(core.Constant("infinity")))
+    return tuple(ring.atom(ring.letter(end)) if end in infinite else ring.form(end) for end in ends)
 
 
 def _linear(ring: Ring, kind: str, body: Term, variable: Term, ends: tuple[Term, ...]) -> Ratio:
@@ -106,19 +99,11 @@ def _linear(ring: Ring, kind: str, body: Term, variable: Term, ends: tuple[Term,
         moving = tuple(pair for pair in monomial if ring.depends((pair,), bound))
         fixed = tuple(pair for pair in monomial if not ring.depends((pair,), bound))
         inner: Ratio = ({moving: 1}, ONE_POLY)
-        if kind == "sum" and not moving and _is_finite(ring, ends):
-            whole = ring.plus(ring.minus(limits[1], limits[0]), number(1))
-        elif kind == "integral" and not moving and _is_finite(ring, ends):
-            whole = ring.minus(limits[1], limits[0])
-        elif (
-            kind == "integral"
-            and _is_finite(ring, ends)
-            and len(moving) == 1
-            and moving[0][0] == bound
-            and moving[0][1] != -1
-            and moving[0][1] > 0
-        ):
-            whole = _integrated(ring, moving[0][1], limits)
+        powers = [exponent for atom, exponent in moving if atom == bound]
+        if not moving and _is_finite(ends):
+            whole = ring.plus(ring.minus(limits[1], limits[0]), number(1 if kind == "sum" else 0))
+        elif kind == "integral" and len(moving) == len(powers) == 1 and powers[0] > 0 and _is_finite(ends):
+            whole = _integrated(ring, powers[0], limits)
         else:
             whole = ring.atom(ring.function(kind, (inner, *limits)))
         out = ring.plus(out, ring.product(({fixed: coefficient}, ONE_POLY), whole))
@@ -132,7 +117,7 @@ def _integrated(ring: Ring, exponent: Exponent, limits: tuple[Ratio, ...]) -> Ra
     return ring.product(ring.minus(high, low), number(Fraction(1, int(exponent) + 1)))
 
 
-def _is_finite(ring: Ring, ends: tuple[Term, ...]) -> bool:
+def _is_finite(ends: tuple[Term, ...]) -> bool:
     return not any(part == core.Constant("infinity") for end in ends for part in subterms(end))
 
 
@@ -182,22 +167,16 @@ class Ring(Atoms):
 
     def _quotient(self, term: core.Quotient) -> Ratio:
         below = self.form(term.denominator)
-        if not below[0] or self.is_zero(below):
+        if self.is_zero(below):
             raise NoForm
         return self.product(self.form(term.numerator), self.inverse(below))
 
     def _power(self, term: core.Power) -> Ratio:
         base = self.form(term.base)
         exponent = exact(term.exponent)
-        if not base[0]:
-            if exponent is None or exponent <= 0:
-                raise NoForm
-            return base
         if exponent is None:
             return general_power(self, base, self.form(term.exponent))
         if exponent.denominator == 1:
-            if abs(exponent) > 10**5:
-                raise TooLarge
             return self.whole_power(base, int(exponent))
         return real_power(self, base, exponent)
 
