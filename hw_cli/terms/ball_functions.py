@@ -252,12 +252,10 @@ def _root(at: Evaluator, value: Value, degree: Value) -> Value:
     head = head_of(value)
     if isinstance(head, arb) and head < 0 and count % 2:
         return -_root(at, -value, degree)
-    if not isinstance(value, arb) or (value < 0 and at.imaginary):
+    if not isinstance(value, arb) or value < 0:
         return real_power(at, value, arb(1) / count)
     if value == 0:
         return arb(0)
-    if value < 0:
-        raise Undefined("an even root of what is < 0")
     if not value > 0:
         raise Unsure("a root of what may be < 0")
     return value.root(count)
@@ -272,7 +270,7 @@ def odd_root(z: Value, degree: int, analytic: bool) -> Value:
     if analytic:
         return NOWHERE
     size = abs(z).upper().root(degree)
-    return acb(arb(0, size), arb(0, size)) if z.imag != 0 else acb(arb(0, size))
+    return acb(arb(0, size)) if z.imag == 0 else acb(arb(0, size), arb(0, size))
 
 
 def _part(function: Callable[[Value], Value]) -> Callable[[Evaluator, Value], Value]:

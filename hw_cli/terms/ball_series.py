@@ -210,7 +210,7 @@ def _range(at: Evaluator, low: Term, high: Term) -> range:
     if isinstance(first, acb) or isinstance(last, acb):
         raise Undefined("bounds that are not real")
     for value in (first, last):
-        if not (value.is_exact() and value.is_integer()):
+        if not value.is_integer():
             raise (
                 Undefined("bounds that are no integers")
                 if value.is_exact()

@@ -114,7 +114,7 @@ def _of_function(term: Call, within: bool) -> Iterator[Term]:
     found = record_of(term)
     if found is None or found.analytic:
         return
-    yield from (edge for argument in term.arguments[:1] for edge in found.domain.edges(argument))
+    yield from found.domain.edges(term.arguments[0])
     if found.kinks is not None:
         yield from found.kinks(*term.arguments)
     elif found.poles is not None:

@@ -9,8 +9,9 @@ from flint import arb
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
+from hw_cli.oracles.equality.elimination import MOST_BITS, eliminate, short_end, without_logarithms
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.balls import Point
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
@@ -40,6 +41,13 @@ def said(left: str, sign: str, right: str, domain: Range, *given: tuple[str, str
     ("left", "sign", "right", "domain", "wanted"),
     [
         ("x^2+y^2", ">=", "2xy", LINE, "proved"),
+        (r"\operatorname{sgn}(x)", "<=", r"\operatorname{sgn}(y)", LINE, "refuted"),
+        (r"\operatorname{arccot}x", "<=", r"\operatorname{arccot}y", POSITIVE, "open"),
+        (r"\arccos x", "<=", r"\arccos y", UNIT, "open"),
+        (r"\arccos x", "<=", "4", UNIT, "proved"),
+        (r"e^{\frac{x}{x+1}}", "=", "e^x", POSITIVE, "open"),
+        (r"e^{\frac{x}{x+1}}", ">", "0", POSITIVE, "proved"),
+        (r"\sqrt[x]{y}", ">=", "y", POSITIVE, "open"),
         ("x^2+y^2", ">", "2xy", LINE, "refuted"),
         (r"\sqrt{x^2+10^{-30}}", ">", "|x|", LINE, "proved"),
         (r"\sqrt{x^2-10^{-30}}", "<", "|x|", LINE, "proved"),
@@ -222,3 +230,32 @@ def test_of_a_logarithm_its_argument_is_positive_and_no_more() -> None:
     ranges = {Symbol("x"): LINE}
     assert eliminate(term(r"x+\ln x"), Relation.GT, term(r"\ln x"), ranges, ()) is True
     assert eliminate(term(r"x+\ln x"), Relation.GE, term(r"1+\ln x"), ranges, ()) is not True
+
+
+@pytest.mark.parametrize("bits", [4, 10, 60])
+@pytest.mark.parametrize(
+    "end", [arb(1) / 3, -arb(1) / 3, arb(5), arb("1e-40"), -arb("1e-40"), arb(2) ** 70 + 1]
+)
+def test_short_ends_lie_outwards(end: arb, bits: int) -> None:
+    low, high = (short_end(side, way, bits) for side, way in ((end.lower(), -1), (end.upper(), 1)))
+    assert low is not None
+    assert high is not None
+    least, greatest = fraction(end.lower()), fraction(end.upper())
+    assert least - Fraction(2, 2**bits) < low <= least
+    assert greatest <= high < greatest + Fraction(2, 2**bits)
+    assert low.denominator <= 2**bits
+    assert high.denominator <= 2**bits
+
+
+def test_huge_ends_are_left_or_brought_nearer() -> None:
+    for mantissa in (1, 3):
+        huge = mantissa * arb(2) ** (2 * MOST_BITS)
+        for end, outwards, inwards in ((huge, 1, -1), (-huge, -1, 1)):
+            assert short_end(end, outwards) is None
+            found = short_end(end, inwards)
+            assert found is not None
+            assert 2**MOST_BITS <= abs(found) <= mantissa * 2 ** (2 * MOST_BITS)
+            assert (found > 0) == bool(end > 0)
+    assert short_end(arb("inf"), 1) is None
+    assert short_end(arb("-inf"), -1) is None
+    assert short_end(arb(7), 1) == 7

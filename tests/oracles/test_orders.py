@@ -55,6 +55,9 @@ def over(low: int | None, high: int | None = None, *, closed: bool = False) -> R
     ("left", "sign", "right", "domain", "said"),
     [
         ("x^2+n^2+1", "!=", "0", LINE, True),
+        (r"(x^2+1)\operatorname{sgn}(x)^2", ">", "0", LINE, None),
+        (r"\frac{(1-\sqrt2)x}{1+\sqrt2}", ">=", "0", over(-5, 0), None),
+        (r"\frac{1}{x}", ">", "0", over(-1), "point"),
         ("-x^2-n^2-1", "!=", "0", LINE, True),
         ("x^2+n^2", "!=", "0", LINE, None),
         ("-x^2-n^2", "!=", "0", LINE, None),
@@ -283,3 +286,11 @@ def test_values_that_near_a_limit(left: str, sign: str, right: str, said: bool) 
 def test_numbers_that_near_a_limit(left: str, sign: str, right: str, said: bool) -> None:
     scene = make_scene(term(left), term(right), (), {}, Deadline(30))
     assert isinstance(compare_numbers(scene, Relation(sign)), Held) is said
+
+
+def test_roots_and_negative_powers_of_a_letter_are_no_polynomial() -> None:
+    ring = Ring(nonnegative=[X])
+    place = ring.letter(X)
+    for power, degree in ((2, 2), (0, 0), (Fraction(1, 2), None), (-1, None), (Fraction(5, 2), None)):
+        found = one_letter(ring, {((place, power),) if power else (): 3}, X)
+        assert (None if found is None else found.degree()) == degree

@@ -26,6 +26,7 @@ from hw_cli.oracles.equality.ranges import (
     range_of,
 )
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, ball
 from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Symbol, Term
@@ -224,6 +225,8 @@ TRUE = [
     (r"1-x^2/2+x^4/24-\cos x", LINE, False), (r"x\cosh x-\sinh x", POSITIVE, True), (r"\frac{2x}{\sqrt\pi}-\operatorname{erf}x", POSITIVE, True),
     (r"x-\frac{x^2}{2}+\frac{x^3}{3}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x-1-\sqrt x\ln x", Range(low=Fraction(1)), True),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(1), True, True), False), (r"\arctan x-x+\frac{x^3}{3}", POSITIVE, True),
+    (r"\sqrt{x}-\ln(1+\sqrt x)", POSITIVE, False), (r"\sqrt{x}-\arctan\sqrt{x}", POSITIVE, True), (r"\lfloor x\rfloor+2", POSITIVE, True), (r"e^x-1+\frac{x}{x-9}", Range(Fraction(0), Fraction(1)), False),
+    ("(x^2-1)^2", LINE, False), ("(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), False), (r"\sqrt{x-2}-\ln(1+\sqrt{x-2})", Range(Fraction(2)), False),
 ]  # fmt: skip
 FALSE = [
     (r"e^x-x-(\sin 1)^2-(\cos 1)^2-10^{-40}", LINE, False),  # nearly 0 at 0, and rising from there on
@@ -251,7 +254,8 @@ FALSE = [
     (r"-\frac{x-1}{(x-1)^2}", Range(Fraction(0), Fraction(3)), False),  # it rises on both sides of a pole
     ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
-    (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
+    (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False), (r"\frac{1}{8x-1}", Range(Fraction(0), Fraction(1, 4)), False), ("(x-1)^2(8x-1)", Range(Fraction(0), Fraction(2)), False), ("(x-1)^2(8x-1)e^x", Range(Fraction(0), Fraction(2)), False),
+    (r"\frac32-\lfloor8x+\frac18\rfloor", Range(Fraction(0), Fraction(1, 4), True, True), False), (r"(x^2+1)\operatorname{sgn}(x)^2", LINE, True), (r"\ln(1+\sqrt x)-\sqrt{x}", POSITIVE, False), ("(x^2-1)^2", LINE, True), (r"(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), True),
 ]  # fmt: skip
 
 
@@ -274,7 +278,18 @@ class TestSigns:
             term("x^2-x^4+1"), X, Range(Fraction(-1), Fraction(1)), True, Ring, Deadline(9), work=0
         ).proved()
 
+    def test_without_depth_no_slope_is_looked_at(self) -> None:
+        assert not Sign(term("x"), X, LINE, False, Ring, Deadline(9), depth=0).proved()
+
+    def test_what_has_no_form_or_is_not_real_has_no_sign(self) -> None:
+        for text in (r"\frac{x}{x-x}", r"(x^2+1)\operatorname{sgn}(x)^2"):
+            assert not rational_sign(term(text), X, LINE, Ring(), strictly=True)
+        turning = term("x^2+1") * core.exp(core.Constant("i") * term("x"))
+        assert not rational_sign(turning, X, LINE, Ring(), strictly=True)
+        assert rational_sign(term("(x^2+1)e^x"), X, LINE, Ring(), strictly=True)
+
     def test_where_it_vanishes(self) -> None:
+        assert Sign(term(r"\frac1x"), X, LINE, True, Ring, Deadline(9)).vanishing() is None
         assert Sign(term(r"1-\sin x"), X, LINE, True, Ring, Deadline(9)).vanishing() is not None
         assert Sign(term(r"x"), X, POSITIVE, True, Ring, Deadline(9)).vanishing() is None
         near = term(r"(x-1)^2+(\sin 1)^2+(\cos 1)^2-1-10^{-40}")
@@ -328,7 +343,9 @@ class TestCells:
         assert found is not None
         assert len(found) == count
 
-    @pytest.mark.parametrize("text", [r"|\sin x|", r"\lfloor x\rfloor", r"|\sin x-x/10|", r"|e^x-2|"])
+    @pytest.mark.parametrize(
+        "text", [r"|\sin x|", r"\lfloor x\rfloor", r"|\sin x-x/10|", r"|e^x-2|", r"|1-\sin x|"]
+    )
     def test_kinks_that_are_not_all_found(self, text: str) -> None:
         assert cells(kinks(term(text)), X, LINE, Deadline(9)) is None
 
@@ -410,7 +427,7 @@ PIECES = [
     (r"\int_0^3|x-1|\,dx", "5/2"), (r"\int_{-3/2}^{3/2}\lfloor x\rfloor\,dx", "-3/2"), (r"\int_0^{7/2}\lfloor x\rfloor\,dx", "9/2"), (r"\int_0^2\lceil 2x+\frac12\rceil\,dx", "6"), (r"\int_{-1}^2\max(x,x^2)\,dx", "19/6"), (r"\int_{-1}^2\min(x,x^2)\,dx", "4/3"),
     (r"\int_{-2}^3\mathrm{relu}(x)\,dx", "9/2"), (r"\int_{-2}^3\operatorname{sgn}(x-1)\,dx", "-1"), (r"\int_0^1\max(x,\frac13,\frac12)\,dx", "5/8"), (r"\int_{-1}^1\mathrm{elu}(x)\,dx", "1/2-e^{-1}"),
     (r"\int_0^3|2\sin(\pi x)|\,dx", r"12/\pi"), (r"\int_0^1|\cos(\pi x)|\,dx", r"2/\pi"), (r"\int_0^{2\pi}|\sin x|\,dx", "4"), (r"\int_0^{2\pi}\max(\sin x,0)\,dx", "2"), (r"\int_{-\pi/2}^{\pi}|\cos(3x)|\,dx", "3"),
-    (r"\int_0^{\pi}\operatorname{sgn}(\cos x)\,dx", "0"), (r"\int_0^5\lfloor\frac x2+\frac13\rfloor\,dx", "16/3"),
+    (r"\int_0^{\pi}\operatorname{sgn}(\cos x)\,dx", "0"), (r"\int_{-\pi}^0|\sin x|\,dx", "2"), (r"\int_0^5\lfloor\frac x2+\frac13\rfloor\,dx", "16/3"),
 ]  # fmt: skip
 
 
@@ -419,6 +436,12 @@ def test_integrals_in_pieces(integral: str, value: str) -> None:
     whole = split(term(integral))
     assert not any(map(is_bent, subterms(whole)))
     assert abs(Point({})(whole) - Point({})(term(value))) < 1e-9
+
+
+def test_a_size_of_a_number_cuts_nothing() -> None:
+    whole = split(term(r"\int_0^3|x-1||-2|\,dx"))
+    assert sum(isinstance(part, core.Integral) for part in subterms(whole)) == 2
+    assert abs(Point({})(whole) - 5) < 1e-9
 
 
 @pytest.mark.parametrize(
@@ -432,6 +455,11 @@ def test_integrals_in_pieces(integral: str, value: str) -> None:
         r"\int_0^3\lfloor x+\sqrt2\rfloor\,dx",
         r"\int_0^{90}\lfloor x\rfloor\,dx",
         r"\int_0^3x\,dx",
+        r"\int_0^1|x+10^{40}-10^{40}-\frac13|\,dx",
+        r"\int_e^{2\pi}|\sin x|\,dx",
+        r"\int_0^e|\sin x|\,dx",
+        r"\int_0^3\lfloor x-x+\frac12\rfloor\,dx",
+        r"\int_0^1|(x-\frac13)\sin(\pi x)|\,dx",
     ],
 )
 def test_integrals_that_stay_whole(text: str) -> None:

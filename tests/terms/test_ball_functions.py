@@ -10,7 +10,7 @@ from typing import Any
 import flint
 import mpmath
 import pytest
-from flint import acb, arb, arb_series
+from flint import acb, acb_series, arb, arb_series
 
 from hw_cli.terms.ball_functions import odd_root
 from hw_cli.terms.balls import Balls, Point, Undefined, Unsure
@@ -293,10 +293,18 @@ def test_odd_roots_of_balls_around_0() -> None:
         for place in (-1, -0.001, 0.5, 1):
             assert value.real.contains(arb(mpmath.sign(place) * mpmath.cbrt(abs(place))))
     assert odd_root(acb(arb(0, 1)), 3, analytic=False).imag == 0
-    off = acb(arb(0, 0.001), 1)
-    assert abs(odd_root(off, 3, analytic=False)) > 0 or odd_root(off, 3, analytic=False).contains(
-        acb(0, 1) ** (arb(1) / 3)
-    )
+    for off in (acb(arb(0, 0.001), 1), acb(arb(0, 0.001), arb(0, 1))):
+        for place in (acb(0.0001, 1), acb(-0.0001, 1)):  # on both sides of the imaginary axis
+            root = place ** (arb(1) / 3) if place.real > 0 else -((-place) ** (arb(1) / 3))
+            assert odd_root(off, 3, analytic=False).contains(root.mid())
+
+
+def test_what_is_real_is_taken_for_real() -> None:
+    assert isinstance(found("sin", acb(2), imaginary=True), arb)
+    assert is_at(found("sin", acb(2, 1), imaginary=True), mpmath.sin(mpmath.mpc(2, 1)))
+    assert found("gcd", acb(2), acb(4), imaginary=True) is Undefined
+    assert found("gamma", acb(-2, arb(0, 1e-6)), imaginary=True) is Unsure
+    assert found("arcsin", acb(1, arb(0, 1e-9)), imaginary=True) is Unsure
 
 
 # --- power series, and what is watched
@@ -309,6 +317,11 @@ def test_a_maximum_has_a_slope_where_one_is_greater() -> None:
             value = found(name, *pair)
             assert [value[0], value[1]] == [one[0], one[1]]
     assert found("max", low, low) is Undefined
+    near = arb_series([1.5, 7], 2)
+    for pair in ((low, near), (near, low)):
+        assert [found("max", *pair)[k] for k in (0, 1)] == [1.5, 7]
+    assert found("max", high, arb(2))[1] == 5
+    assert found("max", acb_series([1, 1], 2), acb_series([2, 1], 2)) is Undefined
     assert found("max", arb(2), high)[1] == 5
     assert found("max", arb(5), high) == 5
 
@@ -340,3 +353,6 @@ def test_what_nearly_settles_is_watched(name: str, fine: bool) -> None:
     at.watch = Watch()
     at(call(name, LETTERS[0]))
     assert (at.watch.needed > 100) is fine
+    series = Point({LETTERS[0]: arb_series([2, 1], 2)})
+    series.watch = Watch()
+    assert is_at(series(call("exp", LETTERS[0]))[1], mpmath.exp(2))

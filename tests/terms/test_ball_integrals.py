@@ -10,8 +10,9 @@ from hw_cli.terms.ball_functions import odd_root
 from hw_cli.terms.ball_series import NotEnclosed, integral, is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure
 from hw_cli.terms.budgets import Deadline, TooLarge, Watch
-from hw_cli.terms.core import Absolute, Symbol, Term, UnknownNode, call
+from hw_cli.terms.core import Absolute, Constant, Symbol, Term, UnknownNode, call
 from hw_cli.terms.parse.answers import read_answer
+from hw_cli.terms.walk import substitute
 
 
 @pytest.fixture(autouse=True)
@@ -203,3 +204,63 @@ def test_the_parts_of_an_integrand_are_watched(text: str, imaginary: bool) -> No
     at.watch = Watch()
     at(term)
     assert at.watch.needed > 400
+
+
+def read(text: str) -> Term:
+    found = read_answer(text, unit=False).shape
+    assert isinstance(found, Term)
+    return substitute(found, {Symbol("i"): Constant("i")})
+
+
+def at_numbers(text: str, *, imaginary: bool = False) -> arb | acb | type:
+    at = Point({}, imaginary=imaginary)
+    try:
+        return at(read(text))
+    except (Undefined, Unsure, UnknownNode) as error:
+        return type(error)
+
+
+@pytest.mark.parametrize(
+    "text", [r"\int_0^1ix\,dx", r"\int_{-1}^1ix\,dx", r"\int_0^ix\,dx", r"\int_i^0x\,dx", r"\int_i^ix\,dx"]
+)
+def test_what_is_not_real_has_no_real_integral(text: str) -> None:
+    assert at_numbers(text) is Undefined
+    assert isinstance(at_numbers(text, imaginary=True), arb | acb)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [(r"\int_0^1\sqrt x\,dx", 2 / 3), (r"\int_1^2\sqrt{2-x}\,dx", 2 / 3), (r"\int_0^1x\ln x\,dx", None), (r"\int_0^1x^2\,dx", 1 / 3), (r"\int_1^0x^2\,dx", -1 / 3)],
+)  # fmt: skip
+def test_values_between_the_ends_are_looked_at_and_none_beyond(text: str, value: float | None) -> None:
+    found = at_numbers(text)
+    assert isinstance(found, arb) or value is None
+    assert value is None or abs(found - arb(value)) < 1e-9  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [(r"\sum_{k=0}^{\infty}e^{-(k-20)^2}", 1.7726372048), (r"\sum_{k=0}^{\infty}2^{-k}", 2), (r"\sum_{k=1}^{\infty}\frac{1}{k^2}", 1.6449340668), (r"\int_{-\infty}^{\infty}e^{-x^2}\,dx", 1.7724538509), (r"\lim_{h\to0}\frac{e^h-1}{h}", 1)],
+)  # fmt: skip
+def test_estimates_hold_the_value(text: str, value: float) -> None:
+    found = at_numbers(text)
+    assert isinstance(found, arb)
+    assert abs(found - arb(value)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\sum_{k=0}^{\infty}(-1)^k",
+        r"\sum_{k=0}^{\infty}1",
+        r"\lim_{h\to0}\frac{|h|}{h}",
+        r"\int_0^{\infty}1\,dx",
+    ],
+)
+def test_estimates_of_what_does_not_converge(text: str) -> None:
+    assert at_numbers(text) is Unsure
+
+
+def test_what_rests_on_an_estimate() -> None:
+    for text, estimated in ((r"\sum_{k=0}^{\infty}2^{-k}", True), (r"\sum_{k=0}^{9}2^{-k}", False), (r"\lim_{h\to0}h", True), (r"\int_0^{\infty}e^{-x}\,dx", True), (r"\int_{-\infty}^0e^x\,dx", True), (r"\int_0^1x\,dx", False), ("x", False), (r"\sin x", False)):  # fmt: skip
+        assert is_estimated(read(text)) is estimated

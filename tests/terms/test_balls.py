@@ -358,7 +358,7 @@ def test_an_integrand_that_does_not_vanish_at_the_ends_has_no_value_here(body: T
     "term",
     [
         x / 0,
-        lift(0) ** 0,
+        lift(0) ** -1,
         log(lift(0)),
         log(y),
         Power(y, HALF),
@@ -372,6 +372,13 @@ def test_an_integrand_that_does_not_vanish_at_the_ends_has_no_value_here(body: T
 def test_undefined(term: Term) -> None:
     with pytest.raises(Undefined):
         value(term)
+
+
+def test_a_whole_power_0_is_1() -> None:
+    assert value(lift(0) ** 0) == 1
+    assert value(x**0) == 1
+    with pytest.raises((Undefined, Unsure)):
+        value(Power(lift(0), x - x))  # an exponent that is 0 as far as digits tell
 
 
 @pytest.mark.parametrize("term", [x / (x - x), log(x - x), IndexedSum(n, n, ONE, x)])

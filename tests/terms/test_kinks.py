@@ -6,7 +6,9 @@ import pytest
 
 from hw_cli.terms.core import (
     Absolute,
+    Call,
     Constant,
+    DerivativeOf,
     Function,
     IndexedSum,
     Negative,
@@ -52,6 +54,10 @@ ONE = Number("1")
         (call("tan", X), ()),
         (call("relu", X), (X,)),
         (Absolute(Absolute(X)), (Absolute(X), X)),
+        (Absolute(call("sigmoid", X)), (call("sigmoid", X),)),
+        (call("factorial", X), ()),
+        (call("log2", X), (X,)),
+        (Absolute(call("tan", X)), (call("tan", X), call("cos", X))),
     ],
 )
 def test_kinks(term: Term, found: tuple[Term, ...]) -> None:
@@ -85,3 +91,6 @@ def test_divisors_jump() -> None:
     assert not jumps(Absolute(X))
     assert not jumps(Function("sign"))  # which is no value
     assert not is_bent(Function("max"))
+    assert not bends_without_end(call("sin", X))
+    assert not bends_without_end(X)
+    assert not jumps_between_integers(Call(DerivativeOf(Function("f")), (X,)))

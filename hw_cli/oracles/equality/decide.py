@@ -18,6 +18,7 @@ from hw_cli.kernel.evidence import Finding, Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known
+from hw_cli.oracles.equality.domains import conditions
 from hw_cli.oracles.equality.equalities import NOWHERE, ONE_SIDED, UNSHOWN, decide_equality, prove
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
@@ -35,6 +36,7 @@ from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, is
 SECONDS = 2.0
 ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
 MAX_NODES = 4_000
+EVERYWHERE = {core.Symbol, core.Number, core.Sum, core.Product, core.Negative, core.Power}
 MAX_INDEXED = 30  # letters with an index that are compared with one another
 
 
@@ -122,9 +124,23 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
 
         answer = decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
-    if isinstance(answer, Nothing) and scene.integrals and not given.deadline.over:
-        return _in_closed_form(scene, relation, given, integrals=True) or answer
-    return answer
+    if not isinstance(answer, Nothing) or given.deadline.over:
+        return answer
+    less = _without_shared(a, b)
+    if less != (a, b):
+        again = _compare(less[0], relation, less[1], given)
+        return again if isinstance(again, Held) else answer  # a counterexample would show other sides
+    return (_in_closed_form(scene, relation, given, integrals=True) if scene.integrals else None) or answer
+
+
+def _without_shared(left: Term, right: Term) -> tuple[Term, Term]:
+    """The sides without the polynomials that are summands of both, which are defined everywhere."""
+    ones, others = (list(side.terms) if isinstance(side, core.Sum) else [side] for side in (left, right))
+    for item in tuple(ones):
+        if item in others and not (any(conditions(item)) or set(map(type, subterms(item))) - EVERYWHERE):
+            ones.remove(item)
+            others.remove(item)
+    return core.total(tuple(ones)), core.total(tuple(others))
 
 
 def _with_zeros_of_signs(scene: Scene, answer: Held, given: Given) -> Finding:

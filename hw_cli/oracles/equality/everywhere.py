@@ -5,6 +5,7 @@
     between such points                 the interval is halved until an enclosure is > 0
     beyond all of them                  an enclosure on the half-line, or > 0 at its end and rising from there on
     all at once                         from a place where it is ≥ 0 it rises to both sides: the same proofs for its slope
+    on a half-line beyond 0             the same in 1/x, on a bounded interval
 
 What is a function of sin and cos of rational multiples of the letter alone is looked at over one period.
 """
@@ -75,7 +76,17 @@ class Sign:
 
     def proved(self) -> bool:
         """Whether a proof was found."""
-        return self._enclosed() or self._rises()
+        return self._enclosed() or self._rises() or self._inverted()
+
+    def _inverted(self) -> bool:
+        low = self.domain.low
+        if low is None or self.domain.high is not None or self.domain.holds(Fraction(0)) or low < 0:
+            return False
+        if self.depth < ORDERS:  # of a slope, or once before
+            return False
+        term = gathered(changed(self.term, {self.letter: core.Quotient(lift(1), self.letter)}))
+        domain = Range(Fraction(0), 1 / low if low else None, False, self.domain.low_in)
+        return replace(self, term=term, domain=domain, places=(), work=BOXES // 8, depth=ORDERS - 1).proved()
 
     def _enclosed(self) -> bool:
         try:

@@ -158,7 +158,7 @@ def outright(
     """
     lowest = min((int(e) for m in whole for _, e in m if Fraction(e).denominator == 1), default=0)
     if lowest < 0:  # negative powers of the letter: times an even power
-        whole = ring.times(whole, {((ring.letter(letter), -lowest + (-lowest) % 2),): 1})
+        whole = ring.times(whole, {((ring.letter(letter), -lowest + lowest % 2),): 1})
     poly, poles = one_letter(ring, whole, letter), one_letter(ring, below, letter)
     if poly is None or poles is None or poly.degree() > MAX_DEGREE:
         return None

@@ -32,7 +32,7 @@ _readers: dict[int, SymbolicJudge] = {}
 def reader(setting: Setting) -> SymbolicJudge:
     """The judge for a setting, which keeps what it has read: certificates ask for the same terms often."""
     found = _readers.get(id(setting))
-    if found is None or found.setting is not setting:  # an id is used again once its owner is gone
+    if found is None:  # a judge keeps its setting: no id here is used again
         if len(_readers) >= MAX_READERS:
             _readers.clear()
         found = _readers[id(setting)] = SymbolicJudge(setting)
@@ -102,7 +102,7 @@ class SymbolicJudge:
             reached = self._limit(self.read(term), x, end, self._sides(variable, end))
         except (UnknownNode, NotImplementedError, ValueError):  # ValueError: the two sides differ
             return Nothing(NAME, say("outside the symbolic fragment"))
-        if reached == claimed or (claimed.is_finite and reached.is_finite and vanishes(reached, claimed)):
+        if reached == claimed or vanishes(reached, claimed):
             return Trusted(NAME, say("limit computed term by term"))
         return Nothing(NAME, say("SymPy finds another limit, or none"))
 
@@ -139,7 +139,7 @@ class SymbolicJudge:
             raise NotImplementedError("a sum beside other functions of the variable")
         limits = {holes[item]: self._limit_of_sum(item, variable, towards, sides) for item in sums}
         reached = around.subs(limits, simultaneous=True)
-        if _is_infinite(reached) or any(_is_infinite(part) for part in limits.values()):
+        if _is_infinite(reached):
             raise NotImplementedError("an infinite limit under a sum")
         return reached
 
@@ -183,8 +183,9 @@ class SymbolicJudge:
             return self.read(stands_for)
         if self._letters.setdefault(ascii_name(variable), variable) != variable:
             raise UnknownNode(variable, "SymPy")
-        if self._setting.family(variable) is not None and isinstance(variable, core.Indexed):
-            return self._member(variable)
+        family = self._setting.family(variable)
+        if family is not None and isinstance(variable, core.Indexed):
+            return self._member(variable, family.domain)
         match self._setting.domain(variable):
             case Interval() as interval:
                 below = interval.high is not None and interval.high <= 0
@@ -202,11 +203,9 @@ class SymbolicJudge:
                 return sympy.Symbol(ascii_name(variable), real=True)
         raise UnknownNode(variable, "SymPy")
 
-    def _member(self, variable: core.Indexed) -> Any:
+    def _member(self, variable: core.Indexed, domain: Interval) -> Any:
         """A letter of a family, as an entry of an indexed base with the family's sign."""
-        family = self._setting.family(variable)
-        positive = family is not None and family.domain.positive
-        base = sympy.IndexedBase(ascii_name(variable.base), real=True, positive=positive or None)
+        base = sympy.IndexedBase(ascii_name(variable.base), real=True, positive=domain.positive or None)
         return base[tuple(self.read(part) for part in variable.index)]
 
     def _other(self, term: Term, bound: Mapping[Term, Any]) -> Any:
@@ -241,7 +240,7 @@ class SymbolicJudge:
         if self._setting.unknown(function) is not None and isinstance(function, core.Function):
             return abstract(function.name, 0)(*values)
         found = self._setting.definition(function)
-        if found is None or len(values) != len(found.parameters):
+        if found is None:
             raise UnknownNode(function, "SymPy")
         if not bound and all(
             value == self.symbol(name) for name, value in zip(found.parameters, values, strict=True)
@@ -343,8 +342,7 @@ def _coefficients(expression: Any, x: Any) -> list[Any]:
         parts = [_coefficients(part, x) for part in expression.args]
         return [sympy.Add(*column) for column in zip_longest(*parts, fillvalue=sympy.Integer(0))]
     if expression.is_Mul or expression.is_Pow:
-        base, times = expression.as_base_exp() if expression.is_Pow else (None, 1)
-        factors = expression.args if base is None else (base,) * int(times)
+        factors = (expression.base,) * int(expression.exp) if expression.is_Pow else expression.args
         return reduce(_convolved, (_coefficients(factor, x) for factor in factors))
     return [sympy.Integer(0), sympy.Integer(1)]
 
