@@ -174,7 +174,7 @@ def powered(at: Numbers, base: Value, exponent: Fraction | Value) -> Value:
         if exponent.denominator == 1:
             return whole_power(base, int(exponent))
         return _rational_power(at, base, exponent)
-    if isinstance(exponent, arb) and exponent.is_exact() and exponent.is_integer():
+    if isinstance(exponent, arb) and exponent.is_integer():
         return whole_power(base, exponent.unique_fmpz())  # a letter for a size, as in aᴰ⁻¹
     return real_power(at, base, exponent)
 
