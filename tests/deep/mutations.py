@@ -63,6 +63,14 @@ STEPS = {
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {
+    "oracles/equality/bearing_out.py": {
+        "STATIONS[2:3]": "which stations are looked at",
+        "for sign in (2, -1, 0)": "how far away the places lie is a choice",
+        "for sign in (1, -2, 0)": "how far away the places lie is a choice",
+        "near * (2 + abs(wanted))": "how near is near is a choice",
+        "len(gaps) > 2": "how many values are enough is a choice",
+        "for sign in (1, -2) if not": "how far away the places lie is a choice",
+    },
     "terms/ball_values.py": {
         "if exponent < 1:": "0 was looked at before",
         "root < 1001": "the same power another way",

@@ -156,3 +156,15 @@ def test_a_letter_that_was_taken_to_be_positive_is_told() -> None:
     whole = term(r"\int_0^{\infty}e^{-ax}\,dx")
     found = in_closed_form(whole, {}, (), 7)
     assert found.term == whole or found.where or found.mirrored  # a > 0 is needed
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        (r"\lim_{x\to\infty}\frac1x", {1}), (r"\lim_{x\to\infty}\frac{-1}{x}", {-1}), (r"\lim_{x\to0}\frac1x", {1, -1}), (r"\lim_{x\to\infty}\sqrt{-x}", {0}), (r"\lim_{x\to-\infty}x", {-1}), (r"\lim_{x\to0}x^2", {1}), (r"\lim_{x\to\infty}\frac{a^2+1}{x}", {1}), (r"\lim_{x\to\infty}\frac{\ln(-1-a^2)}{x}", {0}),
+    ],
+)  # fmt: skip
+def test_signs_near_the_end_of_a_limit(text: str, signs: set[int]) -> None:
+    limit = read(text, unit=False).shape
+    assert isinstance(limit, core.LimitOf)
+    assert signs_near(limit, {}, (), 1) == signs
