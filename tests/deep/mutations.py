@@ -110,6 +110,7 @@ ARGUED: dict[str, dict[str, str]] = {
         "if len(below) == 1 and True": "1 below moves nothing",
     },
     "oracles/equality/normal/atoms.py": {
+        "if exponent < 1 and self.atoms[atom].kind == 'abs'": "any power of a size may be taken out",
         "(self.times(poly, {factor: 2}), True)": "twice a polynomial is 0 where it is",
         "(not 0 < exponent < 10)": "a budget",
         "strict=False": "as long as one another, which is looked at before",

@@ -297,12 +297,12 @@ def _times_bounds(a: Bounds, b: Bounds) -> Bounds:
     if None not in a and None not in b:
         corners = [x * y for x in a for y in b if x is not None and y is not None]
         return min(corners), max(corners)
-    if a[0] is not None and a[0] == a[1]:  # a number times what may be unbounded
-        number_ = a[0]
-        scaled = [None if end is None else end * number_ for end in b]
-        return (scaled[0], scaled[1]) if number_ >= 0 else (scaled[1], scaled[0])
-    if a[0] is not None and b[0] is not None and a[0] >= 0 and b[0] >= 0:
-        return a[0] * b[0], None
+    low = a[0]
+    if low is not None and low == a[1]:  # a number times what may be unbounded
+        scaled = [None if end is None else end * low for end in b]
+        return (scaled[0], scaled[1]) if low >= 0 else (scaled[1], scaled[0])
+    if low is not None and b[0] is not None and low >= 0 and b[0] >= 0:
+        return low * b[0], None
     return None, None
 
 
