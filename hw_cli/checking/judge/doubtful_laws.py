@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.say.context import Laws
-from hw_cli.checking.say.definitions import Named
+from hw_cli.checking.say.definitions import Named, root
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.roles import written_twice
@@ -56,6 +56,25 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     laws = [node for side in (left, right) for node in subterms(side) if isinstance(node, core.Density)]
     told = [any(parts(item)[0] in strange for item in law.given) for law in laws if law.given]
     return any(told) and not all(told)
+
+
+def of_one_side(reading: Reading, left: Term, right: Term, stated: Container[Term]) -> Message | None:
+    """A law that a guessed context alone describes, or nothing, in a side beside letters of which no law is: what it comes
+    to is not known, E[x] = π μ_1. `stated`: the densities that the text says a formula for."""
+    if not reading.plan.context.guessed:
+        return None
+    of_laws = {root(item.head) for item in reading.plan.definitions if contains(OF_LAWS, item.body)}
+    sides = reading.of(left), reading.of(right)
+    for side, other in (sides, sides[::-1]):
+        spoken = contains(OF_LAWS | core.Normal, other) or any(
+            root(node) in of_laws for node in subterms(other)
+        )
+        if spoken or not free_variables(other):
+            continue
+        for node in subterms(side):
+            if isinstance(node, core.Density) and node not in stated:
+                return say("nothing says which law {name} is", name=node)
+    return None
 
 
 def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
@@ -278,24 +297,29 @@ def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
             )
 
 
+def _is_information(node: Term, free: bool) -> bool:
+    """Whether it names an information or an entropy; of laws that are free, h too does so."""
+    return isinstance(node, core.Function | core.Law) and (
+        node.name in ("H", "I") or (free and node.name == "h")
+    )
+
+
 OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
 
 
 def of_information(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
     """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y, where the text speaks of one (`related`); and H(X) beside a
-    number, be it log n: so is the law that X then has."""
-    for side, other in ((left, right), (right, left)):
-        informed, told = (
-            any(
-                isinstance(node, core.Function | core.Law) and node.name in ("H", "I")
-                for node in subterms(one)
-            )
-            for one in (side, other)
-        )
-        told = told or contains(OF_LAWS, other)
-        if informed and not told and exact_value(other) != 0:
-            return say("it depends on the law of the random variables, which is not put to use here")
-    if not related or (reading.plan.model is not None and reading.plan.model.laws):
+    summand that is of no law, be it log n: so is the law that X then has."""
+    model = reading.plan.model
+    free = model is not None and not model.laws
+    shares = [
+        share for side in (left, right) for share in (side.terms if isinstance(side, core.Sum) else (side,))
+    ]
+    informed = [any(_is_information(node, free) for node in subterms(share)) for share in shares]
+    others = (share for share, named in zip(shares, informed, strict=True) if not named)
+    if any(informed) and any(not contains(OF_LAWS, one) and exact_value(one) != 0 for one in others):
+        return say("it depends on the law of the random variables, which is not put to use here")
+    if not related or (model is not None and model.laws):
         return None
     for node in (*subterms(left), *subterms(right)):
         match node:

@@ -54,6 +54,11 @@ class Reading:
         before = bisect_right(self.markers, place.offset, key=lambda marker: marker.position.offset)
         return self.markers[before - 1] if before else None
 
+    def heads(self, marker: Marker) -> bool:
+        """Whether a marker is a heading, `Exercise 3`, which those of another sheet say too, and no comment (blank here)."""
+        at = marker.position.offset
+        return bool(self.text[at : self.text.find("\n", at)].strip())
+
 
 def read(
     text: str,

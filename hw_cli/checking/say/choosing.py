@@ -59,18 +59,19 @@ class Choosing:
             return (shipped(marker.context),)
         question, _ = self.question_of(derivation)
         meant = () if question is None else self._asked(question)
+        guessed = question is None or (marker is not None and self._reading.heads(marker))
         if len(meant) == 1:
-            return (replace(meant[0], structures=()),)  # a question says its model
+            return (replace(meant[0], structures=(), guessed=guessed),)  # a question says its model
         terms = with_values(derivation).terms
         found = ranked(survey((*terms, *(body for _, body in known))))
         if not found[0].laws and _all_said(terms, said):
             found = list(dict.fromkeys((shipped("gaussians"), *found)))
         if question is None:
-            return tuple(found)
+            return tuple(replace(item, guessed=guessed) for item in found)
         own = [item for item in meant if item.name not in SHIPPED]
         inside = [item for item in found if item in meant]
         asked_of = [*own, *inside] or meant or found
-        return tuple(replace(item, structures=()) for item in asked_of)
+        return tuple(replace(item, structures=(), guessed=guessed) for item in asked_of)
 
 
 def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
@@ -79,10 +80,8 @@ def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
     terms: dict[str, list[Term]] = {}
     for item in reading.derivations:
         marker = reading.marker_at(item.start)
-        if marker is not None and marker.question is not None:
-            at = marker.position.offset
-            if reading.text[at : reading.text.find("\n", at)].strip():  # a comment is blank here
-                terms.setdefault(marker.question, []).extend(item.terms)
+        if marker is not None and marker.question is not None and reading.heads(marker):
+            terms.setdefault(marker.question, []).extend(item.terms)
     return frozenset(
         name for name, said in terms.items() if not any(map(partial(fits, survey(tuple(said))), asked(name)))
     )

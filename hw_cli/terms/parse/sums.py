@@ -36,6 +36,12 @@ _SAID_SIDES = {">": 1, "<": -1, "!=": 0}
 _SPACES = frozenset({"chi", "Omega", "zeta"})
 
 
+def from_one_side(body: Term, variable: Term, towards: Term, side: int) -> core.LimitOf:
+    """The limit from above (`side` 1) or from below (-1), as that of f(a ± 1/x) at infinity."""
+    beside = towards + Quotient(ONE, variable) if side > 0 else towards - Quotient(ONE, variable)
+    return core.LimitOf(substitute(body, {variable: beside}), variable, core.Constant("infinity"))
+
+
 class Sums(Operators):
     """Readers of what runs over a letter."""
 
@@ -234,8 +240,7 @@ class Sums(Operators):
         body = self.reach()
         if not side or core.Constant("infinity") in subterms(towards):  # n ↑ ∞ is n → ∞
             return core.LimitOf(body, variable, towards)
-        beside = towards + Quotient(ONE, variable) if side > 0 else towards - Quotient(ONE, variable)
-        return core.LimitOf(substitute(body, {variable: beside}), variable, core.Constant("infinity"))
+        return from_one_side(body, variable, towards, side)
 
     def _sign_of_side(self, end: int) -> int | None:
         """Where the `^` of `0^+` or `0^{-}` stands before an end."""

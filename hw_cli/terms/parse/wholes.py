@@ -26,8 +26,9 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import Bars, ParseError
 from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.scripts import MAX_PRIMES
-from hw_cli.terms.parse.sums import DATA_SETS
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, is_variable, substitute
+from hw_cli.terms.parse.sums import DATA_SETS, from_one_side
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import Captured, bottom_up, free_variables, is_variable, substitute, subterms
 
 
 def at_point(body: Term, values: Mapping[Term, Term]) -> Term | None:
@@ -67,17 +68,43 @@ BETWEEN = Function("value between")
 
 
 def between(body: Term, low: Term, high: Term, letter: Term | None) -> Term | None:
-    """`[F(x)]_a^b`, the difference of two values, and of limits at infinity; None where the letter is not plain."""
+    """`[F(x)]_a^b`, the difference of two values, and of limits at infinity and where F has no value; None where the letter is not plain."""
     if letter is None:
         return Call(BETWEEN, (body, low, high)) if free_variables(body) else None
-    above, below = _towards(body, letter, high), _towards(body, letter, low)
+    above, below = _towards(body, letter, high, -1), _towards(body, letter, low, 1)
     return None if above is None or below is None else core.Sum((above, Negative(below)))
 
 
-def _towards(body: Term, letter: Term, end: Term) -> Term | None:
+def _towards(body: Term, letter: Term, end: Term, side: int) -> Term | None:
     if end in (INFINITY, Negative(INFINITY)):
         return core.LimitOf(body, letter, end)
-    return at_point(body, {letter: end})
+    value = at_point(body, {letter: end})
+    if value is None or not any(map(_is_nowhere, subterms(value))):
+        return value
+    return from_one_side(body, letter, end, side)  # x log x at 0
+
+
+def _is_nowhere(node: Term) -> bool:
+    """Whether it is log 0 or a quotient by 0."""
+    match node:
+        case Call(function=Function(name="log"), arguments=(inner,)) | Quotient(denominator=inner):
+            return _is_zero(inner)
+        case Power(base=base, exponent=Negative()):
+            return _is_zero(base)
+    return False
+
+
+def _is_zero(term: Term) -> bool:
+    """Whether a term is 0 as it is written: 0, 1 - 1, 0²."""
+    match term:
+        case core.Sum(terms=terms):
+            values = [exact_value(item) for item in terms]
+            return None not in values and sum(filter(None, values)) == 0
+        case core.Product(factors=factors):
+            return any(map(_is_zero, factors))
+        case Power(base=base, exponent=Number()):
+            return _is_zero(base)
+    return exact_value(term) == 0
 
 
 def only_letter(term: Term) -> Term | None:
