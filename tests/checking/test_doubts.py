@@ -125,3 +125,22 @@ def test_a_numbered_letter_under_a_mean_over_the_whole_is_no_constant() -> None:
 )
 def test_what_is_wrong_in_any_way_it_may_be_meant_is_no_doubt(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $p(x) = c \mathcal{N}(x; \mu_1, 1) + (1 - c) \mathcal{N}(x; \mu_2, 1)$. $$\mathrm{Var}(x) = 1 + c (1 - c) (\mu_1 - \mu_2)^2$$",
+        r"If $\tilde{x} = x + s e$ with $e \sim \mathcal{N}(0, 1)$, then $$\nabla_{\tilde{x}} \log q(\tilde{x} | x) = -\frac{\tilde{x} - x}{s^2}$$",
+        r"# Exercise 1: entropy"
+        + "\n\nLet $h(X) = -\\int p(x) \\log p(x) dx$ and $Y = aX$, $a > 0$. $$h(Y) = h(X) + \\log a$$",
+    ],
+)
+def test_a_law_that_the_text_does_not_say_is_not_that_of_a_context_that_was_guessed(text: str) -> None:
+    assert check_text(text, "md").findings[-1].status is not Status.FAILS
+
+
+def test_it_is_where_the_text_or_the_command_says_so() -> None:
+    line = r"$$E_p[(x - \mu_1)^2] = 2 \sigma_1^2 + \mu_1 - \mu_1$$"
+    said = r"Let $p(x) = \mathcal{N}(x; \mu_1, \sigma_1^2)$ and $q(x) = \mathcal{N}(x; \mu_2, \sigma_2^2)$. "
+    assert check_text(said + line, "md").findings[-1].status is Status.FAILS

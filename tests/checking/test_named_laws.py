@@ -126,3 +126,44 @@ def test_a_new_name_by_cases_or_as_a_set_is_a_definition(line: str, expected: st
 def test_a_name_that_is_said_above_is_not_defined_once_more_by_cases() -> None:
     text = r"$$h(v) = v^2$$" + "\n\n" + r"$$h(v) = \begin{cases} 1 & v > 0 \\ 0 & v \le 0 \end{cases}$$"
     assert last(text) != "holds"
+
+
+COINS = r"Let $c_j \sim \mathrm{Bernoulli}(r)$ be independent and $s = \sum_{j=1}^n a_j c_j$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"E[s] = r \sum_{j=1}^n a_j", True),
+        (r"E[(b - s)^2] = (b - r \sum_{j=1}^n a_j)^2 + r (1 - r) \sum_{j=1}^n a_j^2", True),
+        (r"E[(b - s)^2] = (b - r \sum_{j=1}^n a_j)^2 + r \sum_{j=1}^n a_j^2", False),
+        (r"E[s^2] = r \sum_{j=1}^n a_j^2", False),
+        (r"\mathrm{Var}(\frac{1}{n} \sum_{j=1}^n c_j) = \frac{r (1 - r)}{n}", True),
+        (r"\mathrm{Var}(\frac{1}{n} \sum_{j=1}^n c_j) = r (1 - r)", False),
+    ],
+)
+def test_each_draw_under_a_sum_is_one_of_its_own(line: str, right: bool) -> None:
+    assert last(COINS + f"$${line}$$") == ("holds" if right else "fails")
+
+
+def test_the_square_of_a_sum_of_draws_has_no_known_mean_unless_they_are_independent() -> None:
+    line = r"$$E[s^2] = r^2 (\sum_{j=1}^n a_j)^2 + r (1 - r) \sum_{j=1}^n a_j^2$$"
+    assert last(COINS + line) == "holds"
+    assert last(COINS.replace(" be independent", "") + line) not in ("holds", "fails")
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (
+            r"\int_0^1 x \log x \, dx = \left[\frac{x^2}{2} \log x\right]_0^1 - \int_0^1 \frac{x}{2} \, dx",
+            "holds",
+        ),
+        (
+            r"\int_0^1 x \log x \, dx = \left[\frac{x^2}{2} \log x\right]_0^1 + \int_0^1 \frac{x}{2} \, dx",
+            "fails",
+        ),
+    ],
+)
+def test_a_bound_where_a_formula_has_no_value_is_a_limit(line: str, status: str) -> None:
+    assert last(f"$${line}$$") == status

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
 from hw_cli.checking.say.distributions import Named as Distribution
@@ -152,6 +154,8 @@ class Means:
         random = any(letter in self.columns for letter in free_variables(body))
         if not own or random or self._together(own) or contains(Density | Law | core.KL, body):
             return None
+        if any(_is_counted(letter, body) for letter in own):
+            return self._mean_of_sums(body)
         for letter in own:
             law, inside = self.laws[letter], body
             if isinstance(law, Normal):
@@ -161,6 +165,49 @@ class Means:
             else:
                 body = found
         return body
+
+    def _mean_of_sums(self, body: Term) -> Term | None:
+        """The mean of what has Σ_i f(m_i), where each m_i is a draw of its own: inside the sum; Var + mean² of a square."""
+        drawn = partial(_has, self.laws.keys())
+        if not drawn(body):
+            return body
+        match body:
+            case Negative(term=inner):
+                found = self._mean_of_sums(inner)
+                return None if found is None else Negative(found)
+            case core.Sum(terms=terms):
+                means = [self._mean_of_sums(item) for item in terms]
+                return None if None in means else core.Sum(tuple(filter(None, means)))
+            case core.Quotient(numerator=above, denominator=below) if not drawn(below):
+                found = self._mean_of_sums(above)
+                return None if found is None else core.Quotient(found, below)
+            case core.Product(factors=factors) if sum(map(drawn, factors)) == 1:
+                parts = [self._mean_of_sums(item) for item in factors]
+                return None if None in parts else core.Product(tuple(filter(None, parts)))
+            case core.IndexedSum(body=inner):
+                found = self._mean(inner)
+                return None if found is None else replace(body, body=found)
+            case Power(base=base, exponent=core.Number(text="2")) if self.apart:
+                mean, spread = self._mean_of_sums(base), self._spread_of_sums(base)
+                return None if mean is None or spread is None else Power(mean, body.exponent) + spread
+        return self._mean(body) if isinstance(body, core.Indexed) else None
+
+    def _spread_of_sums(self, body: Term) -> Term | None:
+        """The variance of a Σ_i f(m_i) + b, of independent draws m_i."""
+        drawn = partial(_has, self.laws.keys())
+        match body:
+            case Negative(term=inner):
+                return self._spread_of_sums(inner)
+            case core.Sum(terms=terms) if sum(map(drawn, terms)) == 1:
+                return self._spread_of_sums(next(filter(drawn, terms)))
+            case core.Product(factors=factors) if sum(map(drawn, factors)) == 1:
+                found = self._spread_of_sums(next(filter(drawn, factors)))
+                others = [Power(item, core.Number("2")) for item in factors if not drawn(item)]
+                return None if found is None else core.product((*others, found))
+            case core.IndexedSum(body=inner):
+                found = self._variance(inner)
+                return None if found is None else replace(body, body=found)
+        return None
 
     def _variance(self, body: Term) -> Term | None:
         two = core.Number("2")
@@ -210,6 +257,19 @@ class Means:
         if term in self.laws or term in self.columns:
             return term
         return self.named.get(term) or map_children(term, self._written)
+
+
+def _has(letters: Collection[Term], term: Term) -> bool:
+    """Whether one of some letters stands in a term, counted or not."""
+    return any(node in letters for node in subterms(term))
+
+
+def _is_counted(letter: Term, body: Term) -> bool:
+    """Whether it is m_i where a sum or a product runs over i."""
+    runs = (node for node in subterms(body) if isinstance(node, core.IndexedSum | core.IndexedProduct))
+    return isinstance(letter, core.Indexed) and any(
+        node.index in letter.index and letter in free_variables(node.body) for node in runs
+    )
 
 
 def _linear(body: Term, columns: Collection[Term]) -> list[tuple[tuple[Term, ...], Term]]:
