@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.carrying import Carrying
-from hw_cli.checking.checked import Answered, Checked, CheckedDerivation, Skipped
+from hw_cli.checking.checked import Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.corroborated import Support
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.derivations import check_derivation, judged_in, with_supposed_laws
@@ -80,6 +80,11 @@ def check_text(
         ground = carrying.ground(at, item, said, statement)
         contexts = choosing.contexts(item, ground.carried, ground.said)
         found = judge(item, contexts, ground)
+        if found.findings[-1].status is Status.FAILS and (later := reading.derivations[at + 1 : at + 2]):
+            from hw_cli.checking.judge.equations import solved_next  # for what fails alone
+
+            between = reading.text[item.end : later[0].start.offset]
+            found = solved_next(found, later[0], between, partial(judge, contexts=contexts, ground=ground))
         found = with_supposed_laws(found, item, ground) if choosing.is_free else found
         found = carrying.followed(replace(found, statement=statement))
         if given is None:

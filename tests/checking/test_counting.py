@@ -26,3 +26,16 @@ SAID = {
 @pytest.mark.parametrize(("text", "status"), SAID.items())
 def test_what_counts(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\frac{\partial s}{\partial x_j} = \frac{2}{d} (x_j - m)", "holds"),
+        (r"\frac{\partial s}{\partial x_j} = \frac{2}{d} x_j", "fails"),
+        (r"s = \frac{1}{d} \sum_i x_i^2 - m^2", "holds"),
+    ],
+)
+def test_a_mean_runs_over_as_many_as_it_is_divided_by(line: str, status: str) -> None:
+    text = r"Let $m = \frac{1}{d} \sum_i x_i$ and $s = \frac{\sum_i (x_i - m)^2}{d}$." + f"\n\n$${line}$$"
+    assert check_text(text, "md").findings[-1].status.value == status

@@ -265,3 +265,16 @@ def test_a_value_of_a_function_that_is_said_above_defines_nothing() -> None:
     assert statuses(text.format("f(0) = b"))[-1] is Status.HOLDS
     assert statuses(text.format("f(0) = a"))[-1] is Status.UNDECIDED
     assert statuses("The function satisfies $f(0) = 1$.")[-1] is Status.DEFINITION
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$, hence $w = 0$.", "to_solve"),
+        (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w + 1$, hence $w = 2$.", "fails"),
+        (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$. Elsewhere $w = 0$.", "fails"),
+    ],
+)
+def test_an_equation_that_its_sentence_solves_is_no_claim(text: str, status: str) -> None:
+    found = check_text(text, "md").findings
+    assert next(one for one in found if "cosh" in one.step.lhs.source).status.value == status

@@ -8,7 +8,7 @@ x = 2            what it says x to be; that it is the only solution is not shown
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ import numpy as np
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
 from hw_cli.checking.judge.trying.comparing import Said
-from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
+from hw_cli.checking.say.moods import SENTENCE_END
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -30,7 +31,15 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, contains, free_variables, nodes_of, substitute, subterms
+from hw_cli.terms.walk import (
+    Captured,
+    contains,
+    free_variables,
+    is_variable,
+    nodes_of,
+    substitute,
+    subterms,
+)
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -106,6 +115,44 @@ class Equations:
             end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
             self._asked[left, right] = step.position.offset
             self._open.append((_letters(left, right), end))
+
+
+def solved_next(
+    found: CheckedDerivation,
+    following: Derivation,
+    between: str,
+    judged: Callable[[Derivation], CheckedDerivation],
+) -> CheckedDerivation:
+    """The findings, where the sentence goes on with a solution of its last equation: σ(-w) = σ(w), so w = 0. That it is
+    one is a line for the judge of lines; `between`: the words from the one formula to the other."""
+    last, told = found.findings[-1], following.steps[0]
+    sides, name, value = (last.step.lhs.term, last.step.rhs.term), told.lhs.term, told.rhs.term
+    equal = {last.step.relation, told.relation} == {Stated.EQ} and last.status is Status.FAILS
+    if (
+        not equal
+        or not following.inline
+        or SENTENCE_END.search(between)
+        or "\n\n" in between
+        or name is None
+        or value is None
+    ):
+        return found
+    if not is_variable(name) or name in free_variables(value) or any(name == side for side in sides):
+        return found
+    try:
+        put = [None if side is None else substitute(side, {name: value}) for side in sides]
+    except Captured:
+        return found
+    if None in put or tuple(put) == sides:
+        return found
+    lhs, rhs = (
+        replace(side, term=term) for side, term in zip((last.step.lhs, last.step.rhs), put, strict=True)
+    )
+    again = judged(replace(found.derivation, steps=(replace(last.step, lhs=lhs, rhs=rhs),)))
+    if again.findings[0].status is not Status.HOLDS:
+        return found
+    solved = Finding(last.step, Status.TO_SOLVE, say("an equation that is to be solved"))
+    return replace(found, findings=(*found.findings[:-1], solved))
 
 
 def _letters(*sides: Term) -> set[Term]:

@@ -113,9 +113,28 @@ def given_start(body: Term) -> Term:
 _LENGTHS = frozenset(map(Symbol, "nNm"))
 
 
+def _as_mean(node: Term) -> Term:
+    """(1/d) Σ_i x_i as (1/d) Σ_{i=1}^d x_i."""
+    if not isinstance(node, core.Product | core.Quotient):
+        return node
+    above, below = (node.numerator, [node.denominator]) if isinstance(node, core.Quotient) else (node, [])
+    factors = above.factors if isinstance(above, core.Product) else (above,)
+    below += [item.denominator for item in factors if isinstance(item, core.Quotient)]
+    lengths = [item for item in below if item in _COUNTS]
+    sums = [item for item in factors if isinstance(item, IndexedSum) and item.low == item.high == EVERY]
+    if len(lengths) != 1 or len(sums) != 1 or lengths[0] in subterms(sums[0]):
+        return node
+    whole = replace(sums[0], low=core.Number("1"), high=lengths[0])
+    return bottom_up(node, lambda part: whole if part == sums[0] else part)
+
+
+_COUNTS = frozenset(map(Symbol, "nNmMdDKBTLS"))
+
+
 def with_ends(derivation: Derivation) -> Derivation:
-    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
-    said how far i alone runs, and n is a number."""
+    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, where it is a mean,
+    or where it is not said how far i alone runs, and n is a number."""
+    derivation = derivation.mapped(lambda term: bottom_up(term, _as_mean))
     terms = [term for step in derivation.steps for term in step.terms]
     sums = list(each(_BINDS, *terms))
     ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said
