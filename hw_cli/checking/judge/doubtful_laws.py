@@ -58,21 +58,32 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     return any(told) and not all(told)
 
 
-def of_one_side(reading: Reading, left: Term, right: Term, stated: Container[Term]) -> Message | None:
+def of_one_side(
+    reading: Reading, left: Term, right: Term, stated: Container[Term], tied: Container[Term]
+) -> Message | None:
     """A law that a guessed context alone describes, or nothing, in a side beside letters of which no law is: what it comes
-    to is not known, E[x] = π μ_1. `stated`: the densities that the text says a formula for."""
-    if not reading.plan.context.guessed:
+    to is not known, E[x] = c μ_1; but where these are just the parameters of its laws, as in the closed form of a KL.
+
+    `stated`: the densities that the text says a formula for; `tied`: names that the context ties to its laws, as Z_θ.
+    """
+    if not reading.plan.context.guessed or reading.plan.chance is not None:
         return None
-    of_laws = {root(item.head) for item in reading.plan.definitions if contains(OF_LAWS, item.body)}
+    formulas = dict(reading.plan.variant.laws)
     sides = reading.of(left), reading.of(right)
     for side, other in (sides, sides[::-1]):
-        spoken = contains(OF_LAWS | core.Normal, other) or any(
-            root(node) in of_laws for node in subterms(other)
-        )
-        if spoken or not free_variables(other):
+        letters = free_variables(other)
+        if (
+            not letters
+            or contains(OF_LAWS | core.Normal, other)
+            or any(root(node) in tied for node in subterms(other))
+        ):
             continue
-        for node in subterms(side):
-            if isinstance(node, core.Density) and node not in stated:
+        used = [node for node in subterms(side) if isinstance(node, core.Density)]
+        own = [free_variables(formulas[node]) - {*node.variables} for node in used if node in formulas]
+        if letters == frozenset().union(*own):
+            continue
+        for node in used:
+            if node not in stated:
                 return say("nothing says which law {name} is", name=node)
     return None
 

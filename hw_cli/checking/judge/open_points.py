@@ -90,7 +90,12 @@ class OpenPoints:
                 self.judgement.known.meanings,
             )
             or self.doubt_of_told_variables(line)
-            or doubtful_laws.of_one_side(reading, line.left, line.right, dict(self.judgement.said.laws))
+            or doubtful_laws.of_one_side(
+                reading,
+                *self.written(line, reading),
+                dict(self.judgement.said.laws),
+                self.judgement.naming.told(),
+            )
             or doubtful_laws.of_tables(reading, line.left, line.right, self.judgement.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(line.left, line.right)
