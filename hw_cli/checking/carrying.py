@@ -9,13 +9,13 @@ from hw_cli.checking.checked import CheckedDerivation, Status
 from hw_cli.checking.judge.line import FOR_SOME
 from hw_cli.checking.judge.one_reading import MOST, Above, Ground, Held
 from hw_cli.checking.read.derivation import Derivation, Mood
-from hw_cli.checking.say.carried import Carried, said_below
+from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.sizes import supposed_in_words
-from hw_cli.checking.say.whole_text import ONLY_IF, WholeText
+from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
@@ -88,8 +88,9 @@ class Carrying:
         self._telling += telling
         self._laws |= {body for line in telling for _, body in line.reading.plan.variant.laws}
         self._give_up(found)
-        self._suppose(found)
-        self._names.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
+        if not ONLY_IF.search(found.derivation.before):  # a condition says nothing of a name
+            self._suppose(found)
+            self._names.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
         held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
         self._names.adopt((term for term in held if term is not None), scope, part)
 
@@ -106,8 +107,8 @@ class Carrying:
     def _suppose(self, found: CheckedDerivation) -> None:
         for step, what in found.supposed:
             of_laws_alone = isinstance(what.left, Density) and isinstance(what.right, core.Product)
-            if (of_laws_alone and not step.lasting) or ONLY_IF.search(found.derivation.before):
-                continue  # "if $p(x, y) = p(x) p(y)$" says so of a case, "if and only if" of none
+            if of_laws_alone and not step.lasting:
+                continue  # "if $p(x, y) = p(x) p(y)$" says so of a case
             end = self._scopes.end(step.position.offset, step.lasting)
             if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case
                 for fact in list(self._facts):

@@ -14,6 +14,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import each, subterms
 
+ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")  # of which nothing is said to be so
 _EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
@@ -120,7 +121,9 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
         number = any(
             exact_value(step.rhs.term) is not None for step in derivations[place].steps if step.rhs.term
         )
-        return derivations[place].inline and not (number and not _EXPLAINS.search(derivations[place].before))
+        before = derivations[place].before
+        explains = _EXPLAINS.search(before) or not number
+        return derivations[place].inline and bool(explains) and not ONLY_IF.search(before)
 
     soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
     below = [step for place in soon if told(place) for step in derivations[place].steps]

@@ -39,7 +39,6 @@ _RELATED = re.compile(
 _IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
     r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
 )
-ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")
 _GIVEN_UP = re.compile(  # what is supposed above, dropped or put aside
     r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
     r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
