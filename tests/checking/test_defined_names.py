@@ -178,3 +178,44 @@ def test_a_recursion_fixes_each_of_its_terms(rule: str, line: str, wrong: str) -
 
 def test_where_a_recursion_starts_has_to_be_said() -> None:
     assert last(r"$$c_t = a_t c_{t-1}$$ So $$a_t c_{t-1} = \prod_{s=1}^t a_s$$") is not Status.HOLDS
+
+
+SOFT = r"Let $r_i = \frac{e^{o_i}}{\sum_k e^{o_k}}$ and $L = -\sum_i t_i \log r_i$, $t$ one-hot." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (SOFT + r"$$\frac{\partial^2 L}{\partial o_j \partial o_k} = r_j (\delta_{jk} - r_k)$$", "holds"),
+        (SOFT + r"$$\frac{\partial^2 L}{\partial o_j \partial o_k} = r_j (\delta_{jk} + r_k)$$", "fails"),
+    ],
+)
+def test_a_second_derivative_of_a_name_is_no_name_of_its_own(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(("sign", "status"), [("+", "holds"), ("-", "fails")])
+def test_a_function_that_is_named_below_has_its_slope(sign: str, status: str) -> None:
+    line = rf"\det(I + u h'(w^\top z + b) w^\top) = 1 {sign} h'(w^\top z + b) u^\top w"
+    text = rf"$f(z) = z + u h(w^\top z + b)$ with $u, w \in \mathbb{{R}}^d$. $${line}$$ For $h = \tanh$ it is positive."
+    found = check_text(text, "md").findings
+    assert next(one for one in found if "det" in one.step.lhs.source).status.value == status
+
+
+def test_what_a_condition_says_is_no_name() -> None:
+    bound = r"We have $KL(p \| q) \ge 0$ with equality if and only if $p = q$." + "\n\n"
+    line = r"$$\sum_x p(x) \log q(x) = \sum_x p(x) \log p(x) - \sum_x p(x) \log \frac{q(x)}{p(x)}$$"
+    for text in (bound + line, line + "\n\n" + bound):
+        found = check_text(text, "md").findings
+        assert next(one for one in found if "sum" in one.step.lhs.source).status.value == "fails"
+
+
+@pytest.mark.parametrize(
+    ("value", "status"), [(r"\frac{1}{\sigma^2}", "holds"), (r"\frac{1}{\sigma^4}", "doubtful")]
+)
+def test_a_second_line_beside_the_first_is_no_remark(value: str, status: str) -> None:
+    text = (
+        r"Let $\psi(x) = \frac{d}{dx} \log p(x)$. For $p = \mathcal{N}(\mu, \sigma^2)$, "
+        rf"$$\psi(x) = -\frac{{x - \mu}}{{\sigma^2}}, \qquad E_p[\psi(x)^2] = {value}$$"
+    )
+    assert check_text(text, "md").findings[-1].status.value == status

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Mood, Stated, Step
@@ -214,10 +215,7 @@ def _joined(
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) and not _put_in(first, carried) else first
-    if second.status is Status.DEFINITION and any(
-        isinstance(side, core.Gradient | core.Derivative) and parts(side.body)[0] in said
-        for side in (second.step.lhs.term, second.step.rhs.term)
-    ):
+    if second.status is Status.DEFINITION and any(map(partial(_is_slope, said), second.step.terms)):
         return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
@@ -250,6 +248,13 @@ def _joined(
         of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
         return _only_with(other) if of_field or other.status is Status.NOT_UNDERSTOOD else other
     return min((first, second), key=lambda item: _ORDER.index(item.status))
+
+
+def _is_slope(said: set[Term], side: Term) -> bool:
+    """Whether it is a derivative of a name that is said, of the first or a higher order."""
+    if not isinstance(side, core.Gradient | core.Derivative):
+        return False
+    return parts(side.body)[0] in said or _is_slope(said, side.body)
 
 
 def _again(finding: Finding, here: tuple[Named, ...]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.doubtful_laws import of_draws
+from hw_cli.checking.judge.doubtful_laws import OF_LAWS, of_draws
 from hw_cli.checking.judge.line import FOR_SOME, Line
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
@@ -14,7 +14,7 @@ from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.declarations import bound, law_of
-from hw_cli.checking.say.definitions import Known, function_of, is_name, is_ruled, root, sets
+from hw_cli.checking.say.definitions import Known, is_name, is_ruled, of_function, root, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
@@ -31,13 +31,12 @@ from hw_cli.checking.say.new_names import (
 )
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import GREEK, is_capital
+from hw_cli.checking.say.survey import is_capital
 from hw_cli.checking.say.unstated import is_equation, is_numbered, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Derivative, Negative, Sum, Term
-from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse import DOTS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
@@ -59,14 +58,8 @@ class Naming:
     # --- what becomes a definition
 
     def definition(self, step: Step, head: Term, body: Term) -> Finding:
-        """A step that gives a name its meaning; it is put to use from here on: h = tanh as h(x) = tanh(x)."""
-        own = function_of(head)
-        named = isinstance(body, core.Symbol) and body.name not in GREEK and function_record(body.name)
-        if isinstance(body, core.Symbol) and named and own is not None:
-            x = core.Symbol("x")
-            self._define(core.Call(own, (x,)), core.Call(core.Function(body.name), (x,)))
-        else:
-            self._define(head, body)
+        """A step that gives a name its meaning; it is put to use from here on."""
+        self._define(*of_function((head, body)))
         return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
 
     def _define(self, head: Term, body: Term) -> None:
@@ -151,6 +144,8 @@ class Naming:
         """A name that stands alone on a side: its definition, unless it has one."""
         step = line.step
         for name, body in self._named(line):
+            if contains(OF_LAWS, body) and self._is_parameter(name):
+                continue  # E[(x - μ)²] = σ² where p is said to be N(μ, σ²)
             read = name if self.flow is None else self.flow.read(name)
             if read != name or (parts(name)[:2] in self.known.names and not self.known.overloads(name)):
                 continue
@@ -187,6 +182,14 @@ class Naming:
                 return Finding(step, Status.DOUBTFUL, strange)
             return self.definition(step, name, body)
         return None
+
+    def _is_parameter(self, name: Term) -> bool:
+        """Whether it is a letter of a law that the text itself says."""
+        said: list[Term] = [law for _, law in self.known.meanings if isinstance(law, core.Normal)]
+        for plan in self.plans:
+            said += [law for _, law in plan.variant.laws if plan.variant.words is None]
+        own = {law.variable for law in said if isinstance(law, core.Normal)}
+        return name not in own and any(name in free_variables(law) for law in said)
 
     def _awaits(self, step: Step, name: Term) -> bool:
         """Whether all that is said of a name above leaves open what it is: `b = A` in the chain b = A = 1/c, or the

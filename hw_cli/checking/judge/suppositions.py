@@ -96,7 +96,8 @@ class Suppositions:
         found = self.judgement.judged(line)
         if self.computes(line):
             return found
-        if line.step.words or any(name_alone(line.left, line.right)):
+        named = found.status is not Status.FAILS and any(name_alone(line.left, line.right))
+        if line.step.words or named:
             return remark
         computed = isinstance(line.left, _COMPUTED)
         if found.status is not Status.FAILS or (self.is_of_matrices(line) and not computed):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_parameter, of_parameters
+from hw_cli.checking.say.survey import GREEK, is_parameter, of_parameters
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -22,6 +22,7 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
 )
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     children,
@@ -145,7 +146,7 @@ class Known:
         self.logistic = False  # whether σ is the logistic function
         self.defined: set[Bare] = set()
         self.definitions: list[Named] = []  # of this derivation, for the formulas below it
-        self.meanings: list[Named] = list(carried)  # all that are put to use
+        self.meanings: list[Named] = list(map(of_function, carried))  # all that are put to use
         self.carried = frozenset(bare(head) for head, _ in self.meanings)
 
     @property
@@ -247,6 +248,20 @@ class Known:
             waiting -= {node.index for node in each(_COUNTING, *bodies)}
             found |= waiting
         return frozenset(found)
+
+
+def of_function(named: Named) -> Named:
+    """h = tanh as h(x) = tanh(x); γ and ζ are letters."""
+    head, body = named
+    function = function_of(head)
+    if function is None or not isinstance(body, Symbol) or body.name in GREEK:
+        return named
+    x = (Symbol("x"),)
+    return (
+        named
+        if function_record(body.name) is None
+        else (Call(function, x), Call(core.Function(body.name), x))
+    )
 
 
 def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Named, ...]:
