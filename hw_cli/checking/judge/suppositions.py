@@ -96,12 +96,13 @@ class Suppositions:
         found = self.judgement.judged(line)
         if self.computes(line):
             return found
-        named = found.status is not Status.FAILS and any(name_alone(line.left, line.right))
+        judged = found.status in (Status.FAILS, Status.DOUBTFUL)
+        named = not judged and any(name_alone(line.left, line.right))
         if line.step.words or named:
             return remark
         computed = isinstance(line.left, _COMPUTED)
         if found.status is not Status.FAILS or (self.is_of_matrices(line) and not computed):
-            return found if computed and found.status in _OPEN else remark
+            return found if judged or (computed and found.status in _OPEN) else remark
         why = say("the two sides differ, unless the text supposes it beside the line")
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
 
