@@ -27,7 +27,6 @@ from hw_cli.terms.parse.cursor import Bars, ParseError
 from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.scripts import MAX_PRIMES
 from hw_cli.terms.parse.sums import DATA_SETS, from_one_side
-from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, bottom_up, free_variables, is_variable, substitute, subterms
 
 
@@ -96,6 +95,8 @@ def _is_nowhere(node: Term) -> bool:
 
 def _is_zero(term: Term) -> bool:
     """Whether a term is 0 as it is written: 0, 1 - 1, 0²."""
+    from hw_cli.terms.tidy import exact_value  # for values at ends alone
+
     match term:
         case core.Sum(terms=terms):
             values = [exact_value(item) for item in terms]
