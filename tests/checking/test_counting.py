@@ -39,3 +39,11 @@ def test_what_counts(text: str, status: str) -> None:
 def test_a_mean_runs_over_as_many_as_it_is_divided_by(line: str, status: str) -> None:
     text = r"Let $m = \frac{1}{d} \sum_i x_i$ and $s = \frac{\sum_i (x_i - m)^2}{d}$." + f"\n\n$${line}$$"
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_a_mean_over_values_does_not_say_how_many_values_there_are() -> None:
+    text = (
+        r"$$\begin{aligned} KL(\hat{p} \| p) &= \sum_x \hat{p}(x) \log \frac{\hat{p}(x)}{p(x)} \\"
+        r" &= \frac{1}{m} \sum_x \sum_{i=1}^m 1\{x^{(i)} = x\} \log \frac{\hat{p}(x)}{p(x)} \end{aligned}$$"
+    )
+    assert check_text(text, "md").findings[0].status.value == "holds"

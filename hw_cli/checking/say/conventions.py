@@ -124,6 +124,8 @@ def _as_mean(node: Term) -> Term:
     sums = [item for item in factors if isinstance(item, IndexedSum) and item.low == item.high == EVERY]
     if len(lengths) != 1 or len(sums) != 1 or lengths[0] in subterms(sums[0]):
         return node
+    if not any(isinstance(part, Indexed) and sums[0].index in part.index for part in subterms(sums[0].body)):
+        return node  # (1/m) Σ_x Σ_i 1{x_i = x}: over values
     whole = replace(sums[0], low=core.Number("1"), high=lengths[0])
     return bottom_up(node, lambda part: whole if part == sums[0] else part)
 
