@@ -60,3 +60,58 @@ def test_a_chain_of_letters_is_supposed_as_a_whole(text: str, status: str) -> No
     found = check_text(text, "md").findings
     assert [item.status.value for item in found if item.step.rhs.source.strip() == "v"] != ["fails"]
     assert found[-1].status.value == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"$$\int \cos(3x) dx = \frac{1}{3} \sin(3x) + C$$", "holds"),
+        (r"$$\int \cos(3x) dx = 3 \sin(3x) + C$$", "fails"),
+        (r"$$\int x e^x dx = x e^x - \int e^x dx$$", "holds"),
+        (r"$$\int x e^x dx = x e^x + \int e^x dx$$", "fails"),
+    ],
+)
+def test_an_integral_without_ends_has_its_derivative(text: str, status: str) -> None:
+    assert last(text) == status
+
+
+def test_with_a_function_opens_a_case() -> None:
+    text = "With $g(t) = t^3$ we get $g'(t) = 3 t^2$. With $g(t) = e^{2t}$, $g'(t) = 2 e^{2t}$.\n"
+    assert "fails" not in [item.status.value for item in check_text(text, "md").findings]
+    assert last(text.replace("= 3 t^2", "= t^2").split(" With")[0]) == "fails"
+    value = [
+        item.status.value for item in check_text("Let $g(t) = t^3$. With $g(2) = 6$, $t > 0$.", "md").findings
+    ]
+    assert value[1] == "fails"
+
+
+def test_a_law_of_an_if_holds_in_its_sentence() -> None:
+    text = (
+        "Let $p = \\mathcal{N}(a, 1)$ and $q = \\mathcal{N}(b, 1)$. If $q = \\mathcal{N}(0, 1)$, then "
+        "$KL(p \\| q) = \\frac{1}{2} a^2$.\n\nIn general $KL(p \\| q) = \\frac{1}{2} (a - b)^2$.\n"
+    )
+    found = [item.status.value for item in check_text(text, "md").findings]
+    assert found[-1] == "holds"
+    assert "fails" not in found
+    assert last(text.replace("(a - b)^2", "a^2")) == "fails"
+
+
+def test_an_entropy_of_two_is_another_function() -> None:
+    text = "Let $Y = X + Z$.\n\n$$h(Y | X) = h(Z) = \\log a$$\n"
+    assert "fails" not in [item.status.value for item in check_text(text, "md").findings]
+
+
+@pytest.mark.parametrize("law", [r"\frac{1}{4} \mathcal{N}(v; -1, 1) + \frac{3}{4} \mathcal{N}(v; 1, 1)"])
+def test_a_formula_says_what_a_law_is(law: str) -> None:
+    assert last(f"On a $p(v) = {law}$.") != "fails"
+
+
+def test_what_a_mean_comes_to_defines_no_letter_under_a_fraction() -> None:
+    text = "$$\\frac{v - m}{s^2} = z$$\n\n$$-\\mathbb{E}[\\partial_m^2 \\log p(v)] = \\frac{1}{s^4}$$\n"
+    assert last(text) not in ("definition", "holds")
+
+
+def test_an_entropy_of_a_density_has_no_sign() -> None:
+    text = "Let $U$ be discrete and $V$ continuous given $U$.\n\n"
+    assert last(text + r"$$H(V | U) \ge 0$$") == "undecided"
+    assert last(text + r"$$H(V | U) \le H(V)$$") == "holds"

@@ -263,7 +263,7 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
                 )
         for name in sorted(first - second):
             for other in sorted(second - first):
-                if reading.plan.context.smooth or {name, other} & sources:
+                if {name, other} & sources:
                     one, two = core.Symbol(name), core.Symbol(other)
                     return say("nothing says how {name} follows from {other}", name=one, other=two)
     labels = {node for node in each(core.Law, left, right) if any(map(is_capital, node.parameters))}

@@ -77,9 +77,12 @@ def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None
     return next((base for base in found if base not in known), None)
 
 
-def functions_of_letters(nodes: Iterable[Term]) -> Iterator[Term]:
-    """The functions that a letter names."""
-    return (base for base in _functions(nodes) if isinstance(base, core.Symbol) and len(base.name) == 1)
+def functions_of_letters(nodes: Iterable[Term]) -> Iterator[tuple[Term, int]]:
+    """The functions that a letter names, each with to how many things it is put: h(y | x) is another than h(z)."""
+    for node in nodes:
+        for base in _functions((node,)):
+            if isinstance(base, core.Symbol) and len(base.name) == 1:
+                yield base, len(parts(node)[2] or ())
 
 
 def _functions(nodes: Iterable[Term]) -> Iterator[Term]:

@@ -22,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, each, exchanged, free_variables, subterms
+from hw_cli.terms.walk import Kinds, contains, each, exchanged, free_variables, subterms
 
 
 def _letters(terms: Iterable[Term]) -> set[Term]:
@@ -231,10 +231,10 @@ def _joined(
         return first.doubted(why)
     if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
         return _only_with(second)
-    if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:
+    kinds = core.Call | core.Symbol | core.Indexed if first.status is Status.FAILS else core.Call
+    if second.status is Status.DEFINITION and (name := _brought_in(second, said, kinds)) is not None:
         why = say("{name} is said to be something else above", name=name)
-        doubt = first.doubted(why)
-        return doubt if first.status is Status.FAILS else first
+        return first.doubted(why) if first.status is Status.FAILS else first
     of_value = second.status is Status.DEFINITION and any(
         _is_value_of(head, said) for head in _heads(second.step)
     )
@@ -284,13 +284,11 @@ def _heads(step: Step) -> set[Term]:
     return {solved(one, other)[0] for one, other in zip(sides, sides[::-1], strict=True)}.union(sides)
 
 
-def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
-    """The value L(θ, φ), said above, that a line was taken to define without its standing alone there."""
+def _brought_in(finding: Finding, said: set[Term], kinds: Kinds) -> Term | None:
+    """The value L(θ, φ), or the letter 𝓛, said elsewhere, that a line was taken to define without its standing alone there."""
     if any(map(is_name, _heads(finding.step))):
         return None
-    sides = list(finding.step.terms)
-    called = each(core.Call, *sides)
-    return next((node for node in called if parts(node)[0] in said), None)
+    return next((node for node in each(kinds, *finding.step.terms) if parts(node)[0] in said), None)
 
 
 def _is_value_of(head: Term, said: set[Term]) -> bool:

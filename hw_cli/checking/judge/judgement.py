@@ -49,7 +49,7 @@ class Judgement:
     ) -> None:
         said, facts, above = ground.said, ground.facts, ground.above
         context = replace(context, curved=said.curved) if said.curved else context
-        self.derivation, self.context, self.said = derivation, context, said
+        self.derivation, self.context, self.said, above = derivation, context, said, above.under(said.laws)
         self.facts = Facts(facts)
         self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = derivation.terms

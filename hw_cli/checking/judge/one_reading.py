@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.readings import Reading, is_noise, readings
@@ -36,6 +37,15 @@ class Above:
     near: tuple[Held, ...] = ()
     file: tuple[Held, ...] = ()
     asked: tuple[tuple[core.Term, core.Term], ...] = ()
+
+    def under(self, laws: Laws) -> Above:
+        """Without the lines that stand where the text says of one of these laws that it is another."""
+
+        def stands(one: Held) -> bool:
+            own = dict(one.reading.plan.variant.laws)
+            return all(own.get(head, law) == law for head, law in laws)
+
+        return replace(self, near=tuple(filter(stands, self.near)), file=tuple(filter(stands, self.file)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
@@ -53,9 +53,8 @@ class OpenPoints:
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
-        if plain(reading.plan, line.left, line.right) and not free_variables(line.left) | free_variables(
-            line.right
-        ):
+        left, right, plan = line.left, line.right, reading.plan
+        if plain(plan, left, right) and not free_variables(left) | free_variables(right):
             return (  # two numbers
                 doubtful_writing.of_words(line.step)
                 or reserve(self.judgement.derivation)
@@ -65,26 +64,24 @@ class OpenPoints:
             self.judgement.known.bases
             | self.judgement.said.free
             | self.judgement.naming.told()
-            | self.judgement.known.inside(line.left, line.right)
+            | self.judgement.known.inside(left, right)
         )
         return (
             self.doubt_of_draws(line, reading)
             or doubtful_means.of_moments(
-                reading, (line.left, line.right), self.written(line, reading), self.judgement.said.drawn
+                reading, (left, right), self.written(line, reading), self.judgement.said.drawn
             )
             or doubtful_means.of_free_chance(self.judgement, line, reading)
-            or doubtful_means.of_events(line.left, line.right)
+            or doubtful_means.of_events(left, right)
             or doubtful_means.of_inputs(self.judgement, line, reading)
             or doubtful_means.of_independence(self.judgement, line, reading)
-            or doubtful_letters.of_dependences(reading.plan, line.left, line.right, told)
+            or doubtful_letters.of_dependences(plan, left, right, told)
             or self.doubt_of_derivatives(line, reading)
-            or doubtful_laws.of_facts(
-                self.judgement.facts, partial(self.entails, reading.plan), self.spelled(line)
-            )
+            or doubtful_laws.of_facts(self.judgement.facts, partial(self.entails, plan), self.spelled(line))
             or doubtful_laws.of_declared(
                 reading,
-                line.left,
-                line.right,
+                left,
+                right,
                 self.judgement.said.laws,
                 self.judgement.said.mixed,
                 self.judgement.known.meanings,
@@ -96,46 +93,42 @@ class OpenPoints:
                 dict(self.judgement.said.laws),
                 self.judgement.naming.told(),
             )
-            or doubtful_laws.of_tables(reading, line.left, line.right, self.judgement.said.tables)
+            or doubtful_laws.of_tables(reading, left, right, self.judgement.said.tables)
             or self.doubt_of_values(line, reading)
-            or doubtful_laws.of_energies(line.left, line.right)
-            or doubtful_laws.of_structure(reading, line.left, line.right, self.judgement.said.related)
+            or doubtful_laws.of_energies(left, right)
+            or doubtful_laws.of_structure(reading, left, right, self.judgement.said.related)
             or doubtful_letters.of_letters(
                 reading,
-                line.left,
-                line.right,
+                left,
+                right,
                 [plan for plan in self.judgement.plans if not plan.variant.supposed],
                 told,
                 partial(self.matters, line, reading),
                 self.judgement.known.names,
             )
-            or doubtful_letters.of_rows(line.left, line.right, self.judgement.plans, told)
-            or doubtful_letters.of_entries(line.left, line.right, self.used(line), reading.plan)
-            or doubtful_letters.of_marks(
-                line.left, line.right, self.judgement.plans, told, self.judgement.said.laws
-            )
-            or doubtful_letters.of_variables(line.left, line.right, self.judgement.plans)
+            or doubtful_letters.of_rows(left, right, self.judgement.plans, told)
+            or doubtful_letters.of_entries(left, right, self.used(line), plan)
+            or doubtful_letters.of_marks(left, right, self.judgement.plans, told, self.judgement.said.laws)
+            or doubtful_letters.of_variables(left, right, self.judgement.plans)
             or self.doubt_of_weights(line, reading)
-            or doubtful_letters.of_differentials(line.left, line.right)
-            or doubtful_means.of_noise(reading, line.left, line.right, self.judgement.said.drawn)
-            or doubtful_means.of_means(reading, line.left, line.right)
-            or doubtful_writing.of_ranges(line.left, line.right)
-            or doubtful_writing.of_counts(line.left, line.right)
-            or doubtful_writing.of_calls(line.left, line.right, self.judgement.plans)
+            or doubtful_letters.of_differentials(left, right)
+            or doubtful_means.of_noise(reading, left, right, self.judgement.said.drawn)
+            or doubtful_means.of_means(reading, left, right)
+            or doubtful_writing.of_ranges(left, right)
+            or doubtful_writing.of_counts(left, right)
+            or doubtful_writing.of_calls(left, right, self.judgement.plans)
             or doubtful_writing.of_calls(*self.written(line, reading), self.judgement.plans)
-            or doubtful_laws.of_laws(reading, line.left, line.right)
+            or doubtful_laws.of_laws(reading, left, right)
             or self.doubt_of_cases(line)
             or doubtful_laws.of_information(
-                reading, line.left, line.right, self.judgement.said.related or not line.is_equality
+                reading, left, right, self.judgement.said.related or not line.is_equality
             )
             or doubtful_writing.of_words(line.step)
             or self.doubt_of_logarithms(line, reading)
             or reserve(self.judgement.derivation)
             or self.doubt_of_relations(line, reading)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
-            or doubtful_laws.of_draws_unused(
-                line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws
-            )
+            or doubtful_laws.of_draws_unused(left, right, self.judgement.said.drawn, self.judgement.said.laws)
             or self.doubt_of_functions(line, reading)
             or self.doubt_of_lone_laws(line, reading)
         )
@@ -252,9 +245,18 @@ class OpenPoints:
         side alone: which are meant is not known."""
         name = self.any_function(line, reading)
         if line.is_equality and reading.plan.flow is None:
-            known = self.judgement.known.bases | self.judgement.naming.told() | self.judgement.domains.keys()
-            alone = self.alone(line, lambda side: set(doubtful_letters.functions_of_letters(side)))
-            name = min(alone - known, key=repr, default=None)
+            told = self.judgement.naming.told() | self.judgement.domains.keys()
+            functions = doubtful_letters.functions_of_letters
+            alone = self.alone(line, lambda side: set(functions(side)))
+            bases = self.alone(line, lambda side: {base for base, _ in functions(side)})
+            open_ = [
+                base
+                for base, count in alone  # h(y | x) = h(z), but not a term g(x) too many beside g(x, c)
+                if (base in bases or len([one for one, _ in alone if one == base]) > 1)
+                and base not in told
+                and not self.judgement.known.has(base, count)
+            ]
+            name = min(open_, key=repr, default=None)
         if name is None or name in dict(self.judgement.said.curved):
             return None
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
@@ -270,12 +272,12 @@ class OpenPoints:
                     return say("nothing says which law {name} is", name=law)
         return None
 
-    def alone(self, line: Line, found: Callable[[set[Term]], set[Term]]) -> set[Term]:
+    def alone(self, line: Line, found: Callable[[set[Term]], set[Any]]) -> set[Any]:
         """What is found on one side of an equality alone under every plan; nothing where a side is a number: the other is
         that for all functions and laws, or wrong."""
         if any(exact_value(side) is not None for side in (line.left, line.right)):
             return set()
-        alone: list[set[Term]] = []
+        alone: list[set[Any]] = []
         for plan in self.judgement.plans:
             reading = next(readings(plan, line.left, line.right), Reading(plan))
             first, second = (found(self.reached(side, reading)) for side in (line.left, line.right))

@@ -255,8 +255,12 @@ class Steps:
         """Whether it bounds an entropy, of which the worlds know finite laws alone, where the text speaks of densities or
         draws the variable from a law."""
         nodes = [node for side in (line.left, line.right) for node in subterms(side)]
-        entropies = [
-            node for node in nodes if isinstance(node, core.Call) and node.function == core.Function("H")
+        by_number = any(exact_value(side) is not None for side in (line.left, line.right))
+        entropies = [  # H(Y), and H(Y | X) ≥ 0, but not H(Y | X) ≤ H(Y)
+            node
+            for node in nodes
+            if getattr(node, "function", None) == core.Function("H")
+            or (by_number and getattr(node, "law", None) == core.Law("H"))
         ]
         drawn = any(part in self.judgement.said.drawn for node in entropies for part in subterms(node))
         return line.relation in TURNED and bool(entropies) and (self.judgement.said.chance.dense or drawn)

@@ -171,6 +171,11 @@ class Known:
         own = len(parts(name)[2] or ())
         return bool(given and own) and all(len(other or ()) not in (0, own) for other in given)
 
+    def has(self, function: Term, count: int) -> bool:
+        """Whether a function of so many things is defined here or above."""
+        own = (parts(head)[2] for head, _ in (*self.meanings, *self.definitions) if root(head) == function)
+        return any(given is None or len(given) == count for given in own)
+
     def is_seen(self, name: Term) -> bool:
         """Whether a name occurs in a line above, with whatever arguments."""
         return any(bare(letter) == bare(name) for letter in self.seen)

@@ -12,7 +12,9 @@ from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
 from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms.core import (
+    Call,
     Decorated,
+    Function,
     Identity,
     Indexed,
     Negative,
@@ -349,6 +351,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     steps = [item for item in derivation.steps if not item.aside]
     if derivation.inline and equality and not step.aside and _is_condition(before, mood, steps):
         return Mood.ASSUMPTION
+    if _WITH.fullmatch(before) and derivation.inline and equality and _is_called(step.lhs.term):
+        mood = Mood.ASSUMPTION
     if mood is Mood.CLAIM or step.aside or len(steps) == 1:
         return mood
     if mood in _CLAIMED_AS_ONE:
@@ -356,6 +360,18 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     ordered = all(item.relation not in _EQUALITIES for item in steps)
     named = all(_is_letter(side.term) for item in steps for side in (item.lhs, item.rhs))  # if a = b = c
     return mood if ordered or (derivation.inline and (number == 0 or named)) else Mood.CLAIM
+
+
+_WITH = re.compile(r"with|avec")  # and nothing else before the formula: a case, as `for` is
+
+
+def _is_called(side: Term | None) -> bool:
+    """Whether it is a function put to letters: f(t), not f'(t) or f(3)."""
+    return (
+        isinstance(side, Call)
+        and isinstance(side.function, Function)
+        and all(isinstance(item, Symbol) for item in side.arguments)
+    )
 
 
 _TELLS = re.compile(

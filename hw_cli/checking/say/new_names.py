@@ -17,7 +17,7 @@ from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse import DOTS
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
 _LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss cste Cste cte Cte"
@@ -106,12 +106,20 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
     """Each side that is a name, or its square or reciprocal, which the other side does not have; with its meaning."""
     for side, body in ((left, right), (right, left)):
         head, meaning = solved(side, body)
-        if not is_name(head) or has_meaning(head):
+        if not is_name(head) or has_meaning(head) or (_is_part(side) and contains(_COMPUTED, body)):
             continue
         if head == Symbol("I") and any(_is_of_matrices(node) for node in subterms(body)):
             continue  # the identity: UᵀU = I
         if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
             yield head, meaning
+
+
+_COMPUTED = core.Expectation | core.Integral | core.Derivative | core.Gradient
+
+
+def _is_part(side: Term) -> bool:
+    """Whether a name is under a fraction: what a mean or a derivative comes to, -E[…] = 1/σ⁴, defines no σ."""
+    return isinstance(side, core.Quotient) or (isinstance(side, core.Negative) and _is_part(side.term))
 
 
 def _is_of_matrices(node: Term) -> bool:

@@ -12,10 +12,11 @@ from enum import Enum
 from importlib import import_module
 from typing import Any
 
-from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.checking.say.conventions import is_deviation, squared
-from hw_cli.checking.say.definitions import Known, Named, function_of, with_parts
+from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, with_parts
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
+from hw_cli.checking.say.new_names import LIKELY
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.checking.say.values import with_values
 from hw_cli.oracles.models import parts
@@ -35,7 +36,16 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse import BETWEEN
-from hw_cli.terms.walk import Kinds, bottom_up, contains, each, map_children, nodes_of, subterms
+from hw_cli.terms.walk import (
+    Kinds,
+    bottom_up,
+    contains,
+    each,
+    free_variables,
+    map_children,
+    nodes_of,
+    subterms,
+)
 
 Derivations = tuple[Derivation, ...]
 _ROWS = re.compile(
@@ -114,6 +124,7 @@ REWRITINGS = (
         Of.ALL,
         lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms),
     ),
+    Rewriting("rewriting.with_antiderivatives", Of.EACH, _has(core.Integral)),
     Rewriting("trajectories.with_velocities", Of.TEXT, _has(core.Derivative)),
     Rewriting(
         "chance.with_conditions",
@@ -266,3 +277,53 @@ def with_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     if not any(map(is_deviation, meant)):
         return derivations
     return tuple(derivation.mapped(squared) for derivation in derivations)
+
+
+def with_antiderivatives(derivation: Derivation) -> Derivation:
+    """The derivation with f = dF/dx for ∫ f dx = F(x) + C: without ends, an integral is any function with this derivative."""
+
+    def meant(step: Step) -> Step:
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None or step.relation is not Stated.EQ or is_name(left) or is_name(right):
+            return step
+        if contains(Density | Law | Expectation | core.KL, left, right):  # over the whole line
+            return step
+        for x in {x for side in (left, right) for node in subterms(side) for x in _open(node)}:
+            sides = _moved(left, x), _moved(right, x)
+            if isinstance(x, Symbol) and x in free_variables(left) | free_variables(right) and all(sides):
+                lhs, rhs = (
+                    replace(side, term=term) for side, term in zip((step.lhs, step.rhs), sides, strict=True)
+                )
+                return replace(step, lhs=lhs, rhs=rhs)
+        return step
+
+    return replace(derivation, steps=tuple(map(meant, derivation.steps)))
+
+
+_CONSTANTS = LIKELY - {"ELBO", "F", "L", "Loss", "Z"}
+
+
+def _open(node: Term) -> tuple[Term, ...]:
+    """Over what an integral without ends is; nothing for another term."""
+    return (node.variable,) if isinstance(node, core.Integral) and node.low is None is node.high else ()
+
+
+def _moved(side: Term, x: Term) -> Term | None:
+    """The derivative of a side by a letter; None where an integral over it stands in more than a sum, times numbers."""
+    if not any(map(_open, subterms(side))) and not isinstance(side, core.Sum):
+        return core.Derivative(side, x)
+    match side:
+        case core.Integral(body=body, variable=variable) if variable == x:
+            return body
+        case core.Negative(term=inner):
+            found = _moved(inner, x)
+            return None if found is None else core.Negative(found)
+        case core.Sum(terms=terms):
+            items = [
+                _moved(item, x) for item in terms if getattr(item, "name", "") not in _CONSTANTS
+            ]  # F(x) + C
+            return core.Sum(tuple(item for item in items if item is not None)) if all(items) else None
+        case core.Product(factors=(*numbers, last)) if x not in free_variables(core.Product(tuple(numbers))):
+            found = _moved(last, x)
+            return None if found is None else core.Product((*numbers, found))
+    return None

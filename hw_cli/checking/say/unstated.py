@@ -116,12 +116,13 @@ def _is_value(node: Term) -> bool:
 
 
 def one_sided(left: Term, right: Term) -> Term | None:
-    """A law on one side of a line whose other side is a formula without laws: of its variable: it says what the law is."""
+    """A law on one side of a line whose other side is a formula of its variable, with no law but normal ones: it says what
+    the law is."""
     for side, other in ((left, right), (right, left)):
         law = next((node for node in each(Density, side) if not _is_entropy(node)), None)
-        if law is None or any(isinstance(node, _LAWS) or _is_entropy(node) for node in subterms(other)):
+        if law is None or any(isinstance(node, _OF_LAWS) or _is_entropy(node) for node in subterms(other)):
             continue
-        if set(law.variables) & free_variables(other):
+        if free_variables(core.Vector(law.variables)) & free_variables(other):
             return law
     return None
 
@@ -167,7 +168,8 @@ def _is_entropy(node: Term) -> bool:
 _OPERATORS = (
     Derivative | core.Gradient | core.Integral | core.IndexedSum | core.IndexedProduct | core.DerivativeOf
 )
-_LAWS = Density | core.Expectation | core.KL | core.Normal | Law
+_OF_LAWS = Density | core.Expectation | core.KL | Law
+_LAWS = _OF_LAWS | core.Normal
 
 
 def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:

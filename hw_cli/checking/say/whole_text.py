@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.read.derivation import Derivation, Drawn, Mood
 from hw_cli.checking.read.reader import Reading
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import chain_in
@@ -14,6 +14,7 @@ from hw_cli.checking.say.declarations import (
     Declarations,
     beside,
     declared,
+    law_of,
     narrowed,
     nearest,
     stated,
@@ -56,6 +57,8 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
     re.IGNORECASE,
 )
 
+_PARAGRAPH = re.compile(r"\n\s*\n\s*[^\W\d_]")  # of words, no display
+
 
 class WholeText:
     """What a text says, asked derivation by derivation, in its order."""
@@ -70,6 +73,12 @@ class WholeText:
         self._curves, self._chance = curves(text, scopes), Telling(text)
         self._everywhere = declared(reading.derivations)
         self._said = [tuple(stated(item)) for item in reading.derivations]
+        self._named = [
+            (number, step, law)
+            for item, number in zip(reading.derivations, self.numbers, strict=True)
+            for step in item.steps
+            if step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and (law := law_of(step)) is not None
+        ]
         self._drawn = _drawn(reading)
         asserted = _IFF.sub("", text)
         self._independent, self._related = (
@@ -152,13 +161,24 @@ class WholeText:
         item = over_draws(item, drawn, shapes, names, self._independent)
         return item, (*drawn, *followed(drawn, names, columns)), parameters, shapes
 
+    def _in_force(self, head: core.Density, first: Term, item: Derivation) -> Term:
+        """The law that a head has where a derivation stands: the last that the text supposed or named above it there, and
+        in the sentence of an "if" what that says."""
+        scope, start = self.scopes.number(item.start.offset), item.start.offset
+        for number, step, (own, law) in reversed(self._named):
+            at = step.rhs.end.offset
+            here = own == head and number == scope and at <= item.end
+            if here and (step.lasting or not _PARAGRAPH.search(self._text, at, start)):
+                return law
+        return first
+
     def _laws(
         self, item: Derivation, within: Declarations, shapes: tuple[tuple[Term, Shape | None], ...]
     ) -> tuple[Laws, tuple[core.Density, ...]]:
         """The laws of the scope that are of letters of a derivation, and which of them follow of others."""
         letters = frozenset[Term]().union(*map(subterms, item.terms)) if within.laws else frozenset[Term]()
         laws = tuple(
-            (head, law)
+            (head, self._in_force(head, law, item))
             for head, law in within.laws  # of x_t in another section, not of p(x) in this one
             if head.variables[0] in letters or not isinstance(head.variables[0], core.Indexed)
         )
