@@ -255,7 +255,7 @@ FALSE = [
     ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False), (r"\frac{1}{8x-1}", Range(Fraction(0), Fraction(1, 4)), False), ("(x-1)^2(8x-1)", Range(Fraction(0), Fraction(2)), False), ("(x-1)^2(8x-1)e^x", Range(Fraction(0), Fraction(2)), False),
-    (r"\frac32-\lfloor8x+\frac18\rfloor", Range(Fraction(0), Fraction(1, 4), True, True), False), (r"(x^2+1)\operatorname{sgn}(x)^2", LINE, True), (r"\ln(1+\sqrt x)-\sqrt{x}", POSITIVE, False), ("(x^2-1)^2", LINE, True), (r"(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), True),
+    (r"\frac32-\lfloor8x+\frac18\rfloor", Range(Fraction(0), Fraction(1, 4), True, True), False), (r"(x^2+1)\operatorname{sgn}(x)^2", LINE, True), (r"\ln(1+\sqrt x)-\sqrt{x}", POSITIVE, False), ("(x^2-1)^2", LINE, True), ("x", Range(low=Fraction(0), low_in=True), True), (r"x\cosh x", Range(low=Fraction(0), low_in=True), True), (r"(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), True),
 ]  # fmt: skip
 
 
@@ -460,6 +460,7 @@ def test_a_size_of_a_number_cuts_nothing() -> None:
         r"\int_0^e|\sin x|\,dx",
         r"\int_0^3\lfloor x-x+\frac12\rfloor\,dx",
         r"\int_0^1|(x-\frac13)\sin(\pi x)|\,dx",
+        r"\int_{-1/4}^{1/4}|x\cos(\pi x)|\,dx",
     ],
 )
 def test_integrals_that_stay_whole(text: str) -> None:
