@@ -118,13 +118,17 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
 
     def told(place: int) -> bool:
         """Whether what is said there explains: no number that is found, `soit λ = 5`."""
+        before = derivations[place].before
         number = any(
             exact_value(step.rhs.term) is not None for step in derivations[place].steps if step.rhs.term
         )
-        before = derivations[place].before
         explains = _EXPLAINS.search(before) or not number
         return derivations[place].inline and bool(explains) and not ONLY_IF.search(before)
 
+    calls = each(core.Call, *derivations[at].terms)
+    of_all = {
+        item for node in calls if isinstance(node.function, core.DerivativeOf) for item in node.arguments
+    }
     soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
     below = [step for place in soon if told(place) for step in derivations[place].steps]
     found: list[Named] = []
@@ -132,7 +136,8 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
         head, body = step.lhs.term, step.rhs.term
         if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
             continue
-        if is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}:
+        named = is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}
+        if named and (step in beside or head not in of_all):  # f'(y) = …, which is 0 at y = a
             found.append((head, body))
     return tuple(found)
 
