@@ -253,3 +253,15 @@ def test_the_proof_alone_tells_what_is_proportional(
 def test_a_law_of_columns_that_the_text_says(said: str, right: str, wrong: str) -> None:
     found = [check_text(rf"{said} $${line}$$", "md").findings[-1].status.value for line in (right, wrong)]
     assert found == ["holds", "fails"]
+
+
+def test_what_has_values_at_a_point_alone_is_not_shown() -> None:
+    text = (
+        r"The step is $$q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{1 - c_t} x_{t-1}, c_t I)$$"
+        r" and so $$q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{c_t - 1} x_{t-1}, c_t I)$$"
+    )
+    for context in ("gaussians", "auto"):
+        assert check_text(text, "md", context=context).findings[-1].status.value not in (
+            "holds",
+            "definition",
+        )

@@ -57,6 +57,7 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
     re.IGNORECASE,
 )
 
+_WORD = re.compile(r"[^\W\d_]")
 _PARAGRAPH = re.compile(r"\n\s*\n\s*[^\W\d_]")  # of words, no display
 
 
@@ -73,11 +74,14 @@ class WholeText:
         self._curves, self._chance = curves(text, scopes), Telling(text)
         self._everywhere = declared(reading.derivations)
         self._said = [tuple(stated(item)) for item in reading.derivations]
-        self._named = [
+        ends = (0, *(item.end for item in reading.derivations))
+        self._named = [  # with words of their own: a second display behind "With" says nothing anew
             (number, step, law)
-            for item, number in zip(reading.derivations, self.numbers, strict=True)
+            for item, number, end in zip(reading.derivations, self.numbers, ends, strict=False)
             for step in item.steps
-            if step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and (law := law_of(step)) is not None
+            if step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
+            and (law := law_of(step)) is not None
+            and _WORD.search(text, end, item.start.offset)
         ]
         self._drawn = _drawn(reading)
         asserted = _IFF.sub("", text)
