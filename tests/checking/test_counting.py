@@ -47,3 +47,15 @@ def test_a_mean_over_values_does_not_say_how_many_values_there_are() -> None:
         r" &= \frac{1}{m} \sum_x \sum_{i=1}^m 1\{x^{(i)} = x\} \log \frac{\hat{p}(x)}{p(x)} \end{aligned}$$"
     )
     assert check_text(text, "md").findings[0].status.value == "holds"
+
+
+@pytest.mark.parametrize(
+    ("last", "status"), [("2 v^\\top u_i u_i^\\top v", "fails"), ("v^\\top u_i u_i^\\top v", "holds")]
+)
+def test_the_entries_of_a_row_are_as_many_in_every_sum(last: str, status: str) -> None:
+    text = (
+        r"$$F(v) = \sum_{i=1}^n (b_i - v^\top u_i)^2$$ Expanding: $$F(v) = \sum_i (b_i^2 - 2 b_i v^\top u_i + "
+        + last
+        + ")$$"
+    )
+    assert check_text(text, "md").findings[-1].status.value == status

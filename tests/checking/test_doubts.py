@@ -144,3 +144,18 @@ def test_it_is_where_the_text_or_the_command_says_so() -> None:
     line = r"$$E_p[(x - \mu_1)^2] = 2 \sigma_1^2 + \mu_1 - \mu_1$$"
     said = r"Let $p(x) = \mathcal{N}(x; \mu_1, \sigma_1^2)$ and $q(x) = \mathcal{N}(x; \mu_2, \sigma_2^2)$. "
     assert check_text(said + line, "md").findings[-1].status is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\nabla_\theta J(\theta) = \sum_\tau p_\theta(\tau) \nabla_\theta \log p_\theta(\tau) R(\tau) d\tau$$"
+        "\n\n"
+        r"$$\nabla_\theta J(\theta) = E_{\tau \sim p_\theta}[R(\tau) \nabla_\theta \log p_\theta(\tau)]$$",
+        r"$$KL(P(s) \| \pi_\theta(s)) = \sum_a P(a | s) \log \frac{P(a | s)}{\pi_\theta(a | s)}$$",
+        r"Let $s_\theta(x) = \nabla_\theta \log q_\theta(x)$. With $\nabla_\theta \log q_\theta = s_\theta$ we get "
+        r"$$E_q[s_\theta \log \frac{q_\theta}{p}] + E_q[s_\theta] = E_q[s_\theta \log \frac{q_\theta}{p}]$$",
+    ],
+)
+def test_what_is_written_short_makes_no_cross(text: str) -> None:
+    assert all(found.status is not Status.FAILS for found in check_text(text, "md").findings)

@@ -171,6 +171,17 @@ def unsaid_laws(reading: Reading, left: Term, right: Term, laws: Laws) -> frozen
     )
 
 
+def of_given(left: Term, right: Term) -> Message | None:
+    """KL(P(s) ‖ Q(s)) beside laws that have s given throughout: P(s) may be the law at s, P(a | s)."""
+    for side, other in ((left, right), (right, left)):
+        laws = list(each(core.Density, other))
+        for node in each(core.KL, side):
+            own = set(getattr(node.left, "variables", ())) & set(getattr(node.right, "variables", ()))
+            if own and laws and all(own <= set(law.given) for law in laws):
+                return say("nothing says which law {name} is", name=node.left)
+    return None
+
+
 def _without_its_joint(node: core.Density, known: Sequence[core.Density]) -> core.Density | None:
     """The q(y | x) of which a density q(x | y) or q(y) is another law, where nothing says what q(x) is."""
     if node in known:

@@ -335,13 +335,15 @@ def of_differentials(left: Term, right: Term, holds: bool = False) -> Message | 
 
 
 def _differentials(term: Term) -> Iterator[Term]:
-    for node in subterms(term):
-        if isinstance(node, core.Product):
-            for first, second in pairwise(node.factors):
-                letter = second.base if isinstance(second, core.Power) else second
-                name = parts(letter)[0]
-                if first == core.Symbol("d") and isinstance(name, core.Symbol) and len(name.name) == 1:
-                    yield letter
+    """The letters behind a d: d x, and d τ under Σ_τ; d σ² is d times the variance."""
+    running = {node.index for node in each(core.IndexedSum, term)}
+    for node in each(core.Product, term):
+        for first, second in pairwise(node.factors):
+            letter = second.base if isinstance(second, core.Power) else second
+            name = parts(letter)[0]
+            short = isinstance(name, core.Symbol) and (len(name.name) == 1 or name in running)
+            if first == core.Symbol("d") and short:
+                yield letter
 
 
 def numbers(term: Term) -> set[Term]:

@@ -112,6 +112,8 @@ class OpenPoints:
             or doubtful_letters.of_variables(left, right, self.judgement.plans)
             or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(left, right)
+            or self.doubt_of_bare_functions(line)
+            or doubtful_laws.of_given(left, right)
             or doubtful_means.of_noise(reading, left, right, self.judgement.said.drawn)
             or doubtful_means.of_means(reading, left, right)
             or doubtful_writing.of_ranges(left, right)
@@ -169,6 +171,15 @@ class OpenPoints:
                         else say("nothing says what the {name} add up to", name=weight)
                     )
         return None if alone is None else say("nothing says what the {name} add up to", name=alone)
+
+    def doubt_of_bare_functions(self, line: Line) -> Message | None:
+        """s_θ as a number, where the text says what s_θ(x) is."""
+        called = {bare(head) for head, _ in self.judgement.known.meanings if isinstance(head, core.Call)}
+        letters = doubtful_letters.numbers(line.left) | doubtful_letters.numbers(line.right)
+        for letter in sorted(letters, key=repr):
+            if bare(letter) in called:
+                return say("would differ if {name} is free; nothing says what {name} is", name=letter)
+        return None
 
     def spelled(self, line: Line) -> list[Term]:
         """The sides of a line and what its names stand for."""

@@ -133,6 +133,31 @@ def _as_mean(node: Term) -> Term:
 _COUNTS = frozenset(map(Symbol, "nNmMdDKBTLS"))
 
 
+def with_lengths(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with Σ_{i=1}^n for Σ_i r_i where every sum of a text with ends has the entries of r, and of what
+    stands beside it, from 1 to n."""
+    spans: dict[Term, set[tuple[Term, Term]]] = {}  # of rows
+    for node in each(_BINDS, *(term for one in derivations for term in one.terms)):
+        for part in each(Indexed, node.body):
+            if part.index == (node.index,) and EVERY not in (node.low, node.high):
+                spans.setdefault(part.base, set()).add((node.low, node.high))
+
+    def told(node: Term) -> Term:
+        if not isinstance(node, _BINDS) or (node.low, node.high) != (EVERY, EVERY):
+            return node
+        rows = {part.base for part in each(Indexed, node.body) if part.index == (node.index,)}
+        found = set[tuple[Term, Term]]().union(*(spans.get(row, ()) for row in rows))
+        if len(found) != 1:
+            return node
+        ((low, high),) = found
+        plain = low == core.Number("1") and isinstance(high, Symbol)
+        return replace(node, low=low, high=high) if plain else node
+
+    return (
+        tuple(one.mapped(lambda term: bottom_up(term, told)) for one in derivations) if spans else derivations
+    )
+
+
 def with_ends(derivation: Derivation) -> Derivation:
     """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, where it is a mean,
     or where it is not said how far i alone runs, and n is a number."""
