@@ -79,9 +79,9 @@ class Memory:
         self, judge: Judge, derivation: Derivation, contexts: tuple[Context, ...], ground: Ground
     ) -> CheckedDerivation:
         """What `judge` says of a derivation, from memory where it has said so."""
-        names = tuple((item.name, bool(item.structures), item.guessed) for item in contexts)
+        names = tuple((item.name, bool(item.structures)) for item in contexts)
         own = (_content(derivation), names, ground.said, ground.carried, ground.facts, ground.fixed)
-        key = (*own, self._above(ground.above, {name for name, *_ in names}))
+        key = (*own, self._above(ground.above, {name for name, _ in names}))
         found = self._found.pop(key, None)
         before = ended()
         if found is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.say.context import Laws
-from hw_cli.checking.say.definitions import Named, root
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.roles import written_twice
@@ -56,36 +56,6 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     laws = [node for side in (left, right) for node in subterms(side) if isinstance(node, core.Density)]
     told = [any(parts(item)[0] in strange for item in law.given) for law in laws if law.given]
     return any(told) and not all(told)
-
-
-def of_one_side(
-    reading: Reading, left: Term, right: Term, stated: Container[Term], tied: Container[Term]
-) -> Message | None:
-    """A law that a guessed context alone describes, or nothing, in a side beside letters of which no law is: what it comes
-    to is not known, E[x] = c μ_1; but where these are just the parameters of its laws, as in the closed form of a KL.
-
-    `stated`: the densities that the text says a formula for; `tied`: names that the context ties to its laws, as Z_θ.
-    """
-    if not reading.plan.context.guessed or reading.plan.chance is not None:
-        return None
-    formulas = dict(reading.plan.variant.laws)
-    sides = reading.of(left), reading.of(right)
-    for side, other in (sides, sides[::-1]):
-        letters = free_variables(other)
-        if (
-            not letters
-            or contains(OF_LAWS | core.Normal, other)
-            or any(root(node) in tied for node in subterms(other))
-        ):
-            continue
-        used = [node for node in subterms(side) if isinstance(node, core.Density)]
-        own = [free_variables(formulas[node]) - {*node.variables} for node in used if node in formulas]
-        if letters == frozenset().union(*own):
-            continue
-        for node in used:
-            if node not in stated:
-                return say("nothing says which law {name} is", name=node)
-    return None
 
 
 def of_values(reading: Reading, left: Term, right: Term) -> Message | None:

@@ -87,12 +87,6 @@ class OpenPoints:
                 self.judgement.known.meanings,
             )
             or self.doubt_of_told_variables(line)
-            or doubtful_laws.of_one_side(
-                reading,
-                *self.written(line, reading),
-                dict(self.judgement.said.laws),
-                self.judgement.naming.told(),
-            )
             or doubtful_laws.of_tables(reading, left, right, self.judgement.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(left, right)

@@ -59,19 +59,18 @@ class Choosing:
             return (shipped(marker.context),)
         question, _ = self.question_of(derivation)
         meant = () if question is None else self._asked(question)
-        guessed = question is None or (marker is not None and self._reading.heads(marker))
         if len(meant) == 1:
-            return (replace(meant[0], structures=(), guessed=guessed),)  # a question says its model
+            return (replace(meant[0], structures=()),)  # a question says its model
         terms = with_values(derivation).terms
         found = ranked(survey((*terms, *(body for _, body in known))))
         if not found[0].laws and _all_said(terms, said):
             found = list(dict.fromkeys((shipped("gaussians"), *found)))
         if question is None:
-            return tuple(replace(item, guessed=guessed) for item in found)
+            return tuple(found)
         own = [item for item in meant if item.name not in SHIPPED]
         inside = [item for item in found if item in meant]
         asked_of = [*own, *inside] or meant or found
-        return tuple(replace(item, structures=(), guessed=guessed) for item in asked_of)
+        return tuple(replace(item, structures=()) for item in asked_of)
 
 
 def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:

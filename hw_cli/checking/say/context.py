@@ -106,7 +106,6 @@ class Context:
     chance: bool = False  # capitals are random variables and events of which no law is given
     never: tuple[str, ...] = ()  # what occurs in no derivation of this kind
     maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
-    guessed: bool = False  # chosen by what a derivation uses: the text has not said that its laws are these
 
     @property
     def function_names(self) -> frozenset[str]:

@@ -21,6 +21,7 @@ from hw_cli.terms.walk import (
     each,
     exchanged,
     free_variables,
+    map_children,
     subterms,
 )
 
@@ -131,6 +132,21 @@ def _as_mean(node: Term) -> Term:
 
 
 _COUNTS = frozenset(map(Symbol, "nNmMdDKBTLS"))
+
+
+def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with a letter π where a text has 1 - π, which is a share; 2π is that of the circle."""
+    circle, one = core.Constant("pi"), core.Number("1")
+    sums = each(Sum, *(term for item in derivations for term in item.terms))
+    if not any(one in node.terms and Negative(circle) in node.terms for node in sums):
+        return derivations
+
+    def told(node: Term) -> Term:
+        if isinstance(node, core.Product) and core.Number("2") in node.factors and circle in node.factors:
+            return node
+        return Symbol("pi") if node == circle else map_children(node, told)
+
+    return tuple(item.mapped(told) for item in derivations)
 
 
 def with_lengths(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:

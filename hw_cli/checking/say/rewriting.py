@@ -99,6 +99,7 @@ def _has(kinds: Kinds) -> Callable[[tuple[Term, ...], str], bool]:
 
 
 REWRITINGS = (
+    Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
     Rewriting("unit.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting(
         "bars.with_bars",
