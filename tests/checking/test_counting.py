@@ -63,14 +63,8 @@ def test_the_entries_of_a_row_are_as_many_in_every_sum(last: str, status: str) -
 
 @pytest.mark.parametrize(
     ("line", "status"),
-    [
-        (r"\frac{d}{d\pi} (\pi a + (1 - \pi) b) = a - b", "holds"),
-        (r"\frac{d}{d\pi} (\pi a + (1 - \pi) b) = a + b", "fails"),
-        (
-            r"(1 - \pi) \int_0^{2\pi} \cos^2 u \, du = \pi (1 - \pi)",
-            "undecided",
-        ),  # the one is a share, and the other?
-    ],
+    [(r"1 - \pi = \frac{3}{4}", "holds"), (r"1 - \pi = \frac{1}{2}", "fails"), (r"\cos(2 \pi) = 1", "holds")],
 )
 def test_pi_is_a_share_where_1_less_pi_is(line: str, status: str) -> None:
-    assert check_text(f"$${line}$$", "md").findings[-1].status.value == status
+    text = r"Let $\pi = \frac{1}{4}$, so that $\pi (1 - \pi) = \frac{3}{16}$." + f"\n\n$${line}$$"
+    assert check_text(text, "md").findings[-1].status.value == status

@@ -115,3 +115,35 @@ def test_an_entropy_of_a_density_has_no_sign() -> None:
     text = "Let $U$ be discrete and $V$ continuous given $U$.\n\n"
     assert last(text + r"$$H(V | U) \ge 0$$") == "undecided"
     assert last(text + r"$$H(V | U) \le H(V)$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"Let $S = \sum_j e^{u_j}$. $$\frac{1}{S} \sum_i e^{u_i} (x_i + c) = c + \frac{1}{S} \sum_i e^{u_i} x_i$$", "holds"),
+        (r"$$\frac{1}{D} \sum_{i=1}^n x_i + c = \frac{1}{D} \sum_i (x_i + c)$$", "fails"),
+        (r"Let $u_j \sim \mathrm{Bernoulli}(r)$ i.i.d. Then $$\mathrm{Var}(\sum_{k=1}^m \sum_{j=1}^n u_j) = m n r (1 - r)$$", "not_understood"),
+        (r"Les $u_j \sim \mathrm{Bernoulli}(r)$ ne sont pas indépendantes. Alors $$\mathrm{Var}(\sum_{j=1}^n u_j) = n r (1 - r)$$", "not_understood"),
+        (
+            r"Let $q(z) = \mathcal{N}(z; 1, 1)$ and $p(z) = \mathcal{N}(z; 0, 1)$. The KL vanishes if $q(z) = \mathcal{N}(z; 0, 1)$."
+            r" Here $$KL(q \| p) = \frac{1}{2}$$",
+            "holds",
+        ),
+        (
+            r"Let $q(z) = \mathcal{N}(z; 1, 1)$ and $p(z) = \mathcal{N}(z; 0, 1)$. The KL vanishes if $q(z) = \mathcal{N}(z; 0, 1)$."
+            r" Here $$KL(q \| p) = 0$$",
+            "fails",
+        ),
+        (r"If $p = q$, then $$KL(p \| q) = KL(q \| p)$$", "doubtful"),
+        (r"$$H(U, W) = H(U) + H(W | U) + \log 2$$", "fails"),
+    ],
+)  # fmt: skip
+def test_what_is_near_a_rule_and_not_of_it(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_what_is_said_of_a_slope_beside_it_explains_it() -> None:
+    found = check_text(
+        r"Let $f(u) = \log u$. Then $f'(u) = \frac{1}{1 + e^x}$, where $u = 1 + e^x$.", "md"
+    ).findings
+    assert [one.status.value for one in found] == ["definition", "holds", "definition"]

@@ -304,12 +304,20 @@ def of_information(reading: Reading, left: Term, right: Term, related: bool) -> 
     summand that is of no law, be it log n: so is the law that X then has."""
     model = reading.plan.model
     free = model is not None and not model.laws
-    shares = [
-        share for side in (left, right) for share in (side.terms if isinstance(side, core.Sum) else (side,))
+    sides = [side.terms if isinstance(side, core.Sum) else (side,) for side in (left, right)]
+    informed = [
+        [any(_is_information(node, free) for node in subterms(share)) for share in side] for side in sides
     ]
-    informed = [any(_is_information(node, free) for node in subterms(share)) for share in shares]
-    others = (share for share, named in zip(shares, informed, strict=True) if not named)
-    if any(informed) and any(not contains(OF_LAWS, one) and exact_value(one) != 0 for one in others):
+    alone = [  # summands of no law
+        [share for share, named in zip(*pair, strict=True) if not named and not contains(OF_LAWS, share)]
+        for pair in zip(sides, informed, strict=True)
+    ]
+    whole = any(
+        shares == [*side] and exact_value(side[0]) != 0 for shares, side in zip(alone, sides, strict=True)
+    )
+    if any(map(any, informed)) and (
+        whole or any(free_variables(share) for shares in alone for share in shares)
+    ):
         return say("it depends on the law of the random variables, which is not put to use here")
     if not related or (model is not None and model.laws):
         return None

@@ -8,6 +8,7 @@ x = 2            what it says x to be; that it is the only solution is not shown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -20,7 +21,6 @@ from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
-from hw_cli.checking.say.moods import SENTENCE_END
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -117,25 +117,24 @@ class Equations:
             self._open.append((_letters(left, right), end))
 
 
+_THAT_IS = re.compile(  # words that say one thing twice: `so` may draw a conclusion from a slip
+    r"[\s$,;:()]*(?:or |ou |and )?(?:i\.\s?e\.?|that is(?: to say)?|equivalently|c['’]est[- ]à[- ]dire|c\.?-à-d\.?|soit)[\s$,;:()]*",
+    re.IGNORECASE,
+)
+
+
 def solved_next(
     found: CheckedDerivation,
     following: Derivation,
     between: str,
     judged: Callable[[Derivation], CheckedDerivation],
 ) -> CheckedDerivation:
-    """The findings, where the sentence goes on with a solution of its last equation: σ(-w) = σ(w), so w = 0. That it is
-    one is a line for the judge of lines; `between`: the words from the one formula to the other."""
+    """The findings, where the sentence says with a solution what its last equation means: σ(-w) = σ(w), i.e. w = 0. That
+    it is one is a line for the judge of lines; `between`: the words from the one formula to the other."""
     last, told = found.findings[-1], following.steps[0]
     sides, name, value = (last.step.lhs.term, last.step.rhs.term), told.lhs.term, told.rhs.term
     equal = {last.step.relation, told.relation} == {Stated.EQ} and last.status is Status.FAILS
-    if (
-        not equal
-        or not following.inline
-        or SENTENCE_END.search(between)
-        or "\n\n" in between
-        or name is None
-        or value is None
-    ):
+    if not equal or not following.inline or not _THAT_IS.fullmatch(between) or name is None or value is None:
         return found
     if not is_variable(name) or name in free_variables(value) or any(name == side for side in sides):
         return found

@@ -67,7 +67,8 @@ class OpenPoints:
             | self.judgement.known.inside(left, right)
         )
         return (
-            self.doubt_of_draws(line, reading)
+            self.doubt_of_one_law(line)
+            or self.doubt_of_draws(line, reading)
             or doubtful_means.of_moments(
                 reading, (left, right), self.written(line, reading), self.judgement.said.drawn
             )
@@ -166,11 +167,22 @@ class OpenPoints:
                     )
         return None if alone is None else say("nothing says what the {name} add up to", name=alone)
 
+    def doubt_of_one_law(self, line: Line) -> Message | None:
+        """That p = q is said of two laws of a line: no table was made to satisfy it."""
+        laws = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
+        for head, body in self.judgement.known.meanings:
+            if {head, body} <= laws:
+                return say(
+                    "it is supposed that {left} = {right}, which was not put to use", left=head, right=body
+                )
+        return None
+
     def doubt_of_bare_functions(self, line: Line) -> Message | None:
         """s_θ as a number, where the text says what s_θ(x) is."""
         called = {bare(head) for head, _ in self.judgement.known.meanings if isinstance(head, core.Call)}
         letters = doubtful_letters.numbers(line.left) | doubtful_letters.numbers(line.right)
-        for letter in sorted(letters, key=repr):
+        slopes = {node.body for node in each(core.Derivative | core.Gradient, line.left, line.right)}
+        for letter in sorted(letters - slopes, key=repr):
             if bare(letter) in called:
                 return say("would differ if {name} is free; nothing says what {name} is", name=letter)
         return None

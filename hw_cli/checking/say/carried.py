@@ -131,13 +131,19 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
     }
     soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
     below = [step for place in soon if told(place) for step in derivations[place].steps]
+    found_out = {
+        step
+        for place in soon
+        if not _EXPLAINS.search(derivations[place].before)
+        for step in derivations[place].steps
+    }
     found: list[Named] = []
     for step in (*beside, *below):
         head, body = step.lhs.term, step.rhs.term
         if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
             continue
         named = is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}
-        if named and (step in beside or head not in of_all):  # f'(y) = …, which is 0 at y = a
+        if named and not (step in found_out and head in of_all):  # f'(y) = …, which is 0 at y = a
             found.append((head, body))
     return tuple(found)
 

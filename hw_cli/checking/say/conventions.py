@@ -6,8 +6,10 @@ an expectation by what is averaged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.survey import capital_of
@@ -114,24 +116,33 @@ def given_start(body: Term) -> Term:
 _LENGTHS = frozenset(map(Symbol, "nNm"))
 
 
-def _as_mean(node: Term) -> Term:
-    """(1/d) Σ_i x_i as (1/d) Σ_{i=1}^d x_i."""
+_SIZE = re.compile(r"\\(?:mathbb|R)\s*\{?R?\}?\s*\^\s*\{?\s*([A-Za-z])")  # x ∈ ℝ^n
+_COUNTS = frozenset(map(Symbol, "nNmMdD"))
+
+
+def with_means(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations with (1/d) Σ_{i=1}^d x_i for (1/d) Σ_i x_i, where d is no name of anything else and no other size is said."""
+    sizes = {Symbol(match[1]) for match in _SIZE.finditer(text)}
+    named = {side for one in derivations for step in one.steps for side in step.terms}
+    bound = {node.high for node in each(_BINDS, *(term for one in derivations for term in one.terms))}
+    counts = {letter for letter in _COUNTS - named if sizes | (bound & _COUNTS) <= {letter}}
+    return tuple(one.mapped(lambda term: bottom_up(term, partial(_as_mean, counts))) for one in derivations)
+
+
+def _as_mean(counts: Container[Term], node: Term) -> Term:
     if not isinstance(node, core.Product | core.Quotient):
         return node
     above, below = (node.numerator, [node.denominator]) if isinstance(node, core.Quotient) else (node, [])
     factors = above.factors if isinstance(above, core.Product) else (above,)
     below += [item.denominator for item in factors if isinstance(item, core.Quotient)]
-    lengths = [item for item in below if item in _COUNTS]
+    lengths = [item for item in below if item in counts]
     sums = [item for item in factors if isinstance(item, IndexedSum) and item.low == item.high == EVERY]
     if len(lengths) != 1 or len(sums) != 1 or lengths[0] in subterms(sums[0]):
         return node
-    if not any(isinstance(part, Indexed) and sums[0].index in part.index for part in subterms(sums[0].body)):
+    if not any(sums[0].index in part.index for part in each(Indexed, sums[0].body)):
         return node  # (1/m) Σ_x Σ_i 1{x_i = x}: over values
     whole = replace(sums[0], low=core.Number("1"), high=lengths[0])
     return bottom_up(node, lambda part: whole if part == sums[0] else part)
-
-
-_COUNTS = frozenset(map(Symbol, "nNmMdDKBTLS"))
 
 
 def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
@@ -175,9 +186,8 @@ def with_lengths(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
 
 
 def with_ends(derivation: Derivation) -> Derivation:
-    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, where it is a mean,
-    or where it is not said how far i alone runs, and n is a number."""
-    derivation = derivation.mapped(lambda term: bottom_up(term, _as_mean))
+    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
+    said how far i alone runs, and n is a number."""
     terms = [term for step in derivation.steps for term in step.terms]
     sums = list(each(_BINDS, *terms))
     ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said

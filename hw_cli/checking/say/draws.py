@@ -204,7 +204,11 @@ class Means:
                 found = self._spread_of_sums(next(filter(drawn, factors)))
                 others = [Power(item, core.Number("2")) for item in factors if not drawn(item)]
                 return None if found is None else core.product((*others, found))
-            case core.IndexedSum(body=inner):
+            case core.IndexedSum(body=inner, index=index) if all(
+                isinstance(node, core.Indexed) and index in node.index
+                for node in subterms(inner)
+                if node in self.laws
+            ):  # not of what every summand has
                 found = self._variance(inner)
                 return None if found is None else replace(body, body=found)
         return None

@@ -48,14 +48,12 @@ class Cue:
     equalities: bool = True
 
 
-_HAS_FOR = r"pour (?:dérivée|gradient|jacobien\w*|hessien\w*|espérance|moyenne|variance|déterminant|inverse|primitive|limite)"
 _CLAIMS = (
     r"then|thus|hence|therefore|so|so that|we (?:have|get|obtain|see|find|conclude|compute|can write|know)|"
     r"(?:it|this) (?:gives|yields|becomes|follows)(?: that)?|giving|gives?|yields?|implies|implying|leads? to|it follows(?: that)?|"
     r"shows?(?= that we)|shown|shows|showed|proves|proved|equals|is equal to|is given by|becomes?|simplif\w+|compute|"
     r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
     r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|to get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
-    rf"|(?:a|ont) {_HAS_FOR}"
 )
 _CONCLUDED = re.compile(rf"(?<!\w)(?:{_CLAIMS})[\s,:]*$")
 _CONCLUDES = re.compile(
@@ -120,7 +118,11 @@ CUES = (
         "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",
         Reach.NEXT,
     ),
-    Cue(Mood.ASSUMPTION, rf"for(?: (?:all|any|every))?|(?!{_HAS_FOR})pour(?: tout)?", Reach.NEXT),
+    Cue(
+        Mood.ASSUMPTION,
+        "for(?: (?:all|any|every))?|pour(?: tout)?",
+        Reach.NEXT,
+    ),
     Cue(
         Mood.ASSUMPTION,
         r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet

@@ -120,6 +120,7 @@ REWRITINGS = (
     ),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_lengths", Of.ALL, _has(IndexedSum | IndexedProduct)),
+    Rewriting("conventions.with_means", Of.TEXT, _has(IndexedSum)),
     Rewriting("conventions.with_ends", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting(
         "points.with_points",

@@ -21,6 +21,7 @@ from hw_cli.checking.say.declarations import (
     with_draws,
 )
 from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.moods import SENTENCE_END
 from hw_cli.checking.say.ranges import Ranges, curves
 from hw_cli.checking.say.reserves import Relations
 from hw_cli.checking.say.sizes import InLaws, Sizes
@@ -57,8 +58,10 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
     re.IGNORECASE,
 )
 
+_DENIED = re.compile(
+    r"\b(?:not|non|pas)[\s-]+(?:\w+\s+)?(?:ind[ée]pendan|independen|i\.?i\.?d)\w*", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]")
-_PARAGRAPH = re.compile(r"\n\s*\n\s*[^\W\d_]")  # of words, no display
 
 
 class WholeText:
@@ -84,7 +87,7 @@ class WholeText:
             and _WORD.search(text, end, item.start.offset)
         ]
         self._drawn = _drawn(reading)
-        asserted = _IFF.sub("", text)
+        asserted = _DENIED.sub("", _IFF.sub("", text))
         self._independent, self._related = (
             bool(words.search(asserted)) for words in (_INDEPENDENCE, _RELATED)
         )
@@ -172,7 +175,7 @@ class WholeText:
         for number, step, (own, law) in reversed(self._named):
             at = step.rhs.end.offset
             here = own == head and number == scope and at <= item.end
-            if here and (step.lasting or not _PARAGRAPH.search(self._text, at, start)):
+            if here and (step.lasting or not SENTENCE_END.search(self._text, at, max(at, start))):
                 return law
         return first
 
