@@ -14,8 +14,9 @@ free of them agree on all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import combinations
 
 from hw_cli.terms import core
 from hw_cli.terms.budgets import exact
@@ -25,6 +26,7 @@ from hw_cli.terms.core import (
     Function,
     IndexedProduct,
     IndexedSum,
+    Negative,
     Power,
     Quotient,
     Term,
@@ -32,7 +34,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import children, free_variables
+from hw_cli.terms.walk import children, free_variables, subterms
 
 KEPT = 4_000  # terms that are known again
 _DIVISORS = frozenset({"gcd", "lcm"})
@@ -61,6 +63,19 @@ def needed(part: Term) -> Iterator[tuple[Term, Relation]]:
             yield from ((edge, Relation.GT if found.domain.open else Relation.GE) for edge in edges)
             if found.poles is not None:
                 yield found.poles(inner), Relation.NE
+
+
+def opposed(sides: tuple[Term, ...], same: Callable[[Term, Term], bool]) -> bool:
+    """Whether terms need some number to be ≥ 0 and its opposite too, √(1 - b) and √(b - 1): where both have values is no
+    more than where it is 0. `same` tells whether two numbers are one."""
+    signed = {
+        inside
+        for side in sides
+        for node in subterms(side)
+        for inside, relation in needed(node)
+        if relation is not Relation.NE
+    }
+    return any(same(one, Negative(other)) for one, other in combinations(signed, 2))
 
 
 def is_bent(part: Term) -> bool:

@@ -29,8 +29,9 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.kinks import opposed
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import each, free_variables
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -68,6 +69,8 @@ class Verdicts:
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
             why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
             return Finding(line.step, Status.UNDECIDED, why)
+        if self.nowhere(line, reading):
+            return Finding(line.step, Status.UNDECIDED, say("a side has no value"))
         if line.relation in TURNED and self.judgement.open.only_at(line, reading):
             return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         doubt = doubtful_laws.of_laws(reading, line.left, line.right) if line.left != line.right else None
@@ -102,6 +105,19 @@ class Verdicts:
             return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
         return replace(made, explain=self.explained(line, reading))
+
+    def nowhere(self, line: Line, reading: Reading) -> bool:
+        """Whether the sides of a line and the laws it speaks of have values together at single points alone."""
+        sides = [reading.of(line.left), reading.of(line.right)]
+        laws = dict((*reading.plan.variant.laws, *reading.plan.context.laws))
+        sides += [laws[node] for node in each(core.Density, *sides) if node in laws]
+
+        def same(one: Term, other: Term) -> bool:
+            from hw_cli.oracles.equality.normal import Ring  # for lines with several roots and logarithms
+
+            return Ring().shows(one, other)
+
+        return line.left != line.right and opposed(tuple(sides), same)
 
     def refuted(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """A step whose sides differ: a definition, what cannot be refuted, or a slip."""

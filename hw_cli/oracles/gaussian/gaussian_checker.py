@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval
 from hw_cli.kernel.statement import Asked, Statement
@@ -34,7 +33,7 @@ from hw_cli.oracles.gaussian.matrix_forms import (
 )
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.kinks import needed
+from hw_cli.terms.kinks import opposed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable, subterms
 
@@ -133,15 +132,7 @@ def same_numbers(domain: Callable[[Term], Domain | None]) -> Same:
             positive=[letter for letter, item in known.items() if item.positive],
             ranges={letter: (item.low, item.high) for letter, item in known.items()},
         )
-        signed = dict.fromkeys(
-            inside
-            for side in (left, right)
-            for node in subterms(side)
-            for inside, relation in needed(node)
-            if relation is not Relation.NE
-        )
-        apart = any(ring.shows(one, core.Negative(other)) for one, other in combinations(signed, 2))
-        return not apart and ring.shows(left, right)
+        return not opposed((left, right), ring.shows) and ring.shows(left, right)
 
     return same
 
