@@ -147,3 +147,10 @@ def test_what_is_said_of_a_slope_beside_it_explains_it() -> None:
         r"Let $f(u) = \log u$. Then $f'(u) = \frac{1}{1 + e^x}$, where $u = 1 + e^x$.", "md"
     ).findings
     assert [one.status.value for one in found] == ["definition", "holds", "definition"]
+
+
+def test_a_step_that_words_describe_makes_no_cross() -> None:
+    text = r"Let $w^* = B^{-1} c$. A gradient step gives $$w_{k+1} - w^* = (I - \eta B)(w_k - w^*)$$"
+    assert last(text) in ("doubtful", "undecided")
+    told = r"Let $w_{k+1} = w_k - \eta g_k$. Then $$w_{k+1} - w_k = \eta g_k$$"
+    assert last(told) == "fails"

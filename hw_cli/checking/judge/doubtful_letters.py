@@ -293,7 +293,15 @@ def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term
             rows = {item for item in other - own if isinstance(item, core.Indexed) and parts(item)[0] == base}
             if isinstance(letter, core.Indexed) and rows and base in known and strange:
                 return say("would differ if {name} is free; nothing says what {name} is", name=strange[0])
-            if base in told or base in tied or any(has_definition(plan, letter) for plan in plans):
+            if base in told or any(has_definition(plan, letter) for plan in plans):
+                continue
+            free = base not in known or all(plan.model is None for plan in plans)
+            steps = {item for item in rows if free and _are_steps(letter, item)}
+            if steps:
+                return say(
+                    "nothing says how {name} follows from {other}", name=letter, other=min(steps, key=repr)
+                )
+            if base in tied:
                 continue
             counted = {item for item in rows if any(part not in other for part in parts(item)[1])}
             if isinstance(letter, core.Symbol) and counted:
@@ -301,6 +309,13 @@ def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term
                     "nothing says how {name} follows from {other}", name=min(counted, key=repr), other=letter
                 )
     return None
+
+
+def _are_steps(one: Term, other: core.Indexed) -> bool:
+    """Whether they are x_{k+1} and x_k, of one letter that counts."""
+    (first, second) = (parts(item)[1] for item in (one, other))
+    letters = [free_variables(core.Vector(index)) for index in (first, second)]
+    return len(first) == len(second) == 1 and letters[0] == letters[1] != frozenset()
 
 
 def weight_alone(left: Term, right: Term) -> core.Indexed | None:
