@@ -108,3 +108,15 @@ def test_two_columns_of_which_it_is_not_said_that_they_are_independent_have_no_c
 )
 def test_a_capital_beside_a_covariance_is_no_number(before: str, line: str, status: str) -> None:
     assert str(check_text(f"{before}\n\n$${line}$$", "md").findings[-1].status) == status
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (r"|u| = u \quad (u \ge 0)", ["assumption", "holds"]),
+        (r"|u| = -u, \qquad (u > 0)", ["assumption", "fails"]),
+        (r"g(u) = u \quad (1 + u)", ["definition"]),  # a factor
+    ],
+)
+def test_a_condition_in_brackets_behind_a_line_is_one(line: str, found: list[str]) -> None:
+    assert [one.status.value for one in check_text(f"$${line}$$", "md").findings] == found

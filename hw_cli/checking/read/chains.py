@@ -94,7 +94,7 @@ class Chains:
 
     def _row(self, row: list[Mark]) -> None:
         self._rows += [mark.start for mark in row[:1]]
-        row, beside = _columns(row)
+        row, beside = _remarked(*_columns(row))
         content = [mark for mark in row if mark.kind not in _EMPTY]
         if content and any(
             mark.kind != "dots" for mark in content
@@ -326,23 +326,37 @@ def _states(row: list[Mark]) -> bool:
     return any(mark.kind == "rel" and not mark.brackets for mark in row)
 
 
-def _unbracketed(cells: list[Mark]) -> bool:
-    """Whether brackets stand around a whole remark, `(a = b)`; its marks are then no longer inside."""
+def _in_brackets(cells: list[Mark]) -> list[Mark] | None:
+    """The marks of a whole remark with brackets around it, `(a = b)`; None of anything else."""
     content = [mark for mark in cells if mark.kind not in _EMPTY]
     while content and content[-1].kind == "comma":
         content.pop()
     if len(content) < 5 or (content[0].kind, content[-1].kind) != ("open", "close"):
+        return None
+    inside, depth = content[1:-1], content[0].brackets
+    stated = any(mark.kind == "rel" and mark.brackets == depth for mark in inside)
+    return content if stated and all(mark.brackets >= depth for mark in inside) else None
+
+
+def _unbracketed(cells: list[Mark]) -> bool:
+    """Whether brackets stand around a whole remark; its marks are then no longer inside."""
+    content = _in_brackets(cells)
+    if content is None:
         return False
-    inside = content[1:-1]
-    depth = content[0].brackets
-    if any(mark.brackets < depth for mark in inside) or not any(
-        mark.kind == "rel" and mark.brackets == depth for mark in inside
-    ):
-        return False
-    for mark in inside:
-        mark.brackets -= depth
+    for mark in content[1:-1]:
+        mark.brackets -= content[0].brackets
     content[0].kind = content[-1].kind = "space"
     return True
+
+
+def _remarked(row: list[Mark], beside: list[list[Mark]]) -> tuple[list[Mark], list[list[Mark]]]:
+    """The same cells, with a remark in brackets behind a wide space, `|x| = x \\quad (x > 0)`, beside the line."""
+    places = [number for number, mark in enumerate(row) if mark.kind == "quad" and not mark.brackets]
+    for place in places[-1:]:
+        line, rest = row[:place], row[place + 1 :]
+        if _in_brackets(rest) is not None and any(mark.kind == "rel" and not mark.brackets for mark in line):
+            return line, [rest, *beside]
+    return row, beside
 
 
 def _followers(row: list[Mark]) -> list[Mark | None]:
