@@ -295,7 +295,7 @@ def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term
                 return say("would differ if {name} is free; nothing says what {name} is", name=strange[0])
             if base in told or any(has_definition(plan, letter) for plan in plans):
                 continue
-            free = base not in known or all(plan.model is None for plan in plans)
+            free = all(plan.flow is None and (plan.model is None or base not in known) for plan in plans)
             steps = {item for item in rows if free and _are_steps(letter, item)}
             if steps:
                 return say(
