@@ -123,7 +123,7 @@ _COUNTS = frozenset(map(Symbol, "nNmMdD"))
 def with_means(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations with (1/d) Σ_{i=1}^d x_i for (1/d) Σ_i x_i, where d is no name of anything else and no other size is said."""
     sizes = {Symbol(match[1]) for match in _SIZE.finditer(text)}
-    named = {side for one in derivations for step in one.steps for side in step.terms}
+    named = {step.lhs.term for one in derivations for step in one.steps}
     bound = {node.high for node in each(_BINDS, *(term for one in derivations for term in one.terms))}
     counts = {letter for letter in _COUNTS - named if sizes | (bound & _COUNTS) <= {letter}}
     return tuple(one.mapped(lambda term: bottom_up(term, partial(_as_mean, counts))) for one in derivations)
