@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import CheckedDerivation, Status
@@ -49,8 +50,10 @@ class Carrying:
         """What a derivation is judged by, where the text declares what is `said`, and the sheet its `statement`."""
         scope, start = self._whole.numbers[at], item.start.offset
         self._facts = {fact: end for fact, end in self._facts.items() if start < end}
-        asked = () if self._equations is None else self._equations.near(start)
-        above = Above(tuple(self._held.get(scope, [])[-MOST:]), tuple(self._telling), asked)
+        above = Above(tuple(self._held.get(scope, [])[-MOST:]), tuple(self._telling))
+        if self._equations is not None:
+            equations = self._equations
+            above = replace(above, asked=equations.near(start), open=equations.undecided(start))
         facts = (*(() if statement is None else statement.facts), *self._facts)
         facts += tuple(
             fact

@@ -137,7 +137,7 @@ class Memory:
         for item in above.file:
             if item.among.context in contexts:
                 settled.setdefault((item.among.context, of_laws(item.reading.plan)), self._of[item.among])
-        return near, tuple(settled.values()), above.asked
+        return near, tuple(settled.values()), above.asked, above.open
 
     def _law(self, item: Held) -> Key | None:
         """How a line was read, where it speaks of laws."""

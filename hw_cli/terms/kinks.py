@@ -15,6 +15,7 @@ free of them agree on all of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 
@@ -26,7 +27,6 @@ from hw_cli.terms.core import (
     Function,
     IndexedProduct,
     IndexedSum,
-    Negative,
     Power,
     Quotient,
     Term,
@@ -34,7 +34,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import Captured, children, free_variables, substitute, subterms
 
 KEPT = 4_000  # terms that are known again
 _DIVISORS = frozenset({"gcd", "lcm"})
@@ -66,8 +66,8 @@ def needed(part: Term) -> Iterator[tuple[Term, Relation]]:
 
 
 def opposed(sides: tuple[Term, ...], same: Callable[[Term, Term], bool]) -> bool:
-    """Whether terms need some number to be ≥ 0 and its opposite too, √(1 - b) and √(b - 1): where both have values is no
-    more than where it is 0. `same` tells whether two numbers are one."""
+    """Whether terms need some number to be ≥ 0 and its opposite too, √(1 - b) and √(2b - 2), up to a factor: where both
+    have values is no more than where it is 0. `same` tells whether two numbers are one."""
     signed = {
         inside
         for side in sides
@@ -75,7 +75,24 @@ def opposed(sides: tuple[Term, ...], same: Callable[[Term, Term], bool]) -> bool
         for inside, relation in needed(node)
         if relation is not Relation.NE
     }
-    return any(same(one, Negative(other)) for one, other in combinations(signed, 2))
+    for one, other in combinations(signed, 2):
+        ratio = _ratio(one, other)
+        if ratio is not None and ratio < 0 and same(one, lift(ratio) * other):
+            return True
+    return False
+
+
+def _ratio(one: Term, other: Term) -> Fraction | None:
+    """The quotient of two terms of the same letters at one point; None where it is no fraction."""
+    letters = sorted(free_variables(one), key=repr)
+    if free_variables(other) != set(letters):
+        return None
+    point: dict[Term, Term] = {letter: lift(Fraction(2 * k + 5, 7)) for k, letter in enumerate(letters)}
+    try:
+        above, below = (exact(substitute(term, point)) for term in (one, other))
+    except Captured:
+        return None
+    return None if above is None or not below else above / below
 
 
 def is_bent(part: Term) -> bool:

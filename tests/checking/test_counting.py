@@ -68,3 +68,8 @@ def test_the_entries_of_a_row_are_as_many_in_every_sum(last: str, status: str) -
 def test_pi_is_a_share_where_1_less_pi_is(line: str, status: str) -> None:
     text = r"Let $\pi = \frac{1}{4}$, so that $\pi (1 - \pi) = \frac{3}{16}$." + f"\n\n$${line}$$"
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_pi_is_that_of_the_circle_where_it_is_an_angle() -> None:
+    text = r"We have $1 - \pi < 0$ and $\cos \pi = -1$. $$\int_0^\pi \sin u \, du = 2$$"
+    assert [one.status.value for one in check_text(text, "md").findings] == ["holds"] * 3

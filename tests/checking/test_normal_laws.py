@@ -255,10 +255,13 @@ def test_a_law_of_columns_that_the_text_says(said: str, right: str, wrong: str) 
     assert found == ["holds", "fails"]
 
 
-def test_what_has_values_at_a_point_alone_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    "roots", [(r"\sqrt{1 - c_t}", r"\sqrt{c_t - 1}"), (r"\sqrt{2 - 2 c_t}", r"\sqrt{2}\sqrt{c_t - 1}")]
+)
+def test_what_has_values_at_a_point_alone_is_not_shown(roots: tuple[str, str]) -> None:
     text = (
-        r"The step is $$q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{1 - c_t} x_{t-1}, c_t I)$$"
-        r" and so $$q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{c_t - 1} x_{t-1}, c_t I)$$"
+        rf"The step is $$q(x_t | x_{{t-1}}) = \mathcal{{N}}(x_t; {roots[0]} x_{{t-1}}, c_t I)$$"
+        rf" and so $$q(x_t | x_{{t-1}}) = \mathcal{{N}}(x_t; {roots[1]} x_{{t-1}}, c_t I)$$"
     )
     for context in ("gaussians", "auto"):
         assert check_text(text, "md", context=context).findings[-1].status.value not in (

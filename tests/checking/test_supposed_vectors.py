@@ -100,6 +100,7 @@ def test_images_do_not_say_what_a_matrix_is() -> None:
     for text in (
         r"Let $A$ be a matrix with $A v = 2 v$. Then $$A = 2 I$$",
         r"Setting the gradient to zero, $$2 S u - 2\lambda u = 0$$ Hence $$S = \lambda I$$",
+        r"$$2 S u - 2\lambda u = 0$$ Hence $$S = \lambda I$$",
     ):
         assert last(text) == "undecided"
     assert last(r"Suppose $2x = 6$. Then $$x = 3$$") == "holds"

@@ -136,7 +136,7 @@ def _judged(
 ) -> CheckedDerivation:
     """A derivation judged once, with what is `carried`."""
     judgement = Judgement(derivation, usage, made, ground, carried)
-    findings = Steps(judgement, ground.above.asked).findings()
+    findings = Steps(judgement, ground.above.asked, ground.above.open).findings()
     judgement.rooting = True
     return CheckedDerivation(
         derivation,

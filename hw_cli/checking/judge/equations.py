@@ -64,6 +64,14 @@ class Equations:
         """The last equations that the text asks to solve at a place, with what follows from them; none that is undecided."""
         return tuple(sides for sides, at in self._sure.items() if self._scopes.answers(offset, at))[-LAST:]
 
+    def undecided(self, offset: int) -> tuple[tuple[Term, Term], ...]:
+        """The last equations there of which nothing says that they are to be solved: they bear no line, and say too little."""
+        return tuple(
+            sides
+            for sides, at in self._asked.items()
+            if sides not in self._sure and self._scopes.answers(offset, at)
+        )[-LAST:]
+
     def following(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, without crosses of equations that follow from one which is to be solved."""
         findings: list[Finding] = []

@@ -32,11 +32,12 @@ class Held:
 @dataclass(frozen=True)
 class Above:
     """The lines above that hold: the last ones of the same scope, and those of the file whose plan says what laws are; the
-    sides of the last equations there that are to be solved."""
+    sides of the last equations there that are to be solved, and (`open`) of those that hold for some values only."""
 
     near: tuple[Held, ...] = ()
     file: tuple[Held, ...] = ()
     asked: tuple[tuple[core.Term, core.Term], ...] = ()
+    open: tuple[tuple[core.Term, core.Term], ...] = ()
 
     def under(self, laws: Laws) -> Above:
         """Without the lines that stand where the text says of one of these laws that it is another."""

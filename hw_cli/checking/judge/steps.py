@@ -52,9 +52,15 @@ RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and
 class Steps:
     """The steps of a derivation under judgement."""
 
-    def __init__(self, judgement: Judgement, asked: tuple[tuple[Term, Term], ...] = ()) -> None:
+    def __init__(
+        self,
+        judgement: Judgement,
+        asked: tuple[tuple[Term, Term], ...] = (),
+        open_: tuple[tuple[Term, Term], ...] = (),
+    ) -> None:
         self.judgement = judgement
         self.asked = list(asked)  # the sides of equations that are to be solved
+        self.open = open_  # of those of which nothing says so
 
     def findings(self) -> list[Finding]:
         """A finding for each step, in order, before it is known which slips are only passed on."""
@@ -77,7 +83,7 @@ class Steps:
         supposed = [
             (fact.left, fact.right) for fact in of.facts.about(left, right) if fact.relation is Relation.EQ
         ]
-        if some and (self.asked or supposed):
+        if some and (self.asked or supposed or self.open):
             from hw_cli.checking.judge.equations import (  # for a text that has some
                 followed,
                 has_images,
@@ -88,7 +94,7 @@ class Steps:
             concluded = found_so and is_concluded(of.derivation, step)
             if concluded and is_missed(of, line, [*supposed, *self.asked]):
                 return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
-            if concluded and has_images(line.left, [*supposed, *self.asked]):
+            if concluded and has_images(line.left, [*supposed, *self.asked, *self.open]):
                 why = say(
                     "the equation above is one of images of {name}, and says less of it", name=line.left
                 )

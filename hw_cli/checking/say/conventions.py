@@ -116,6 +116,7 @@ def given_start(body: Term) -> Term:
 _LENGTHS = frozenset(map(Symbol, "nNm"))
 
 
+_TURNS = tuple(map(core.Function, ("sin", "cos", "tan", "exp")))
 _SIZE = re.compile(r"\\(?:mathbb|R)\s*\{?R?\}?\s*\^\s*\{?\s*([A-Za-z])")  # x ∈ ℝ^n
 _COUNTS = frozenset(map(Symbol, "nNmMdD"))
 
@@ -146,10 +147,20 @@ def _as_mean(counts: Container[Term], node: Term) -> Term:
 
 
 def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-    """The derivations with a letter π where a text has 1 - π, which is a share; 2π is that of the circle."""
+    """The derivations with a letter π where a text has 1 - π, which is a share, and no π as an angle or an end of an
+    integral; 2π is that of the circle."""
     circle, one = core.Constant("pi"), core.Number("1")
-    sums = each(Sum, *(term for item in derivations for term in item.terms))
-    if not any(one in node.terms and Negative(circle) in node.terms for node in sums):
+    terms = [term for item in derivations for term in item.terms]
+    share = any(one in node.terms and Negative(circle) in node.terms for node in each(Sum, *terms))
+    turned = {part for node in each(core.Call, *terms) if node.function in _TURNS for part in subterms(node)}
+    ends = {
+        part
+        for node in each(core.Integral, *terms)
+        for end in (node.low, node.high)
+        if end
+        for part in subterms(end)
+    }
+    if not share or circle in turned | ends:
         return derivations
 
     def told(node: Term) -> Term:

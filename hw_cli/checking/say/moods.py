@@ -118,11 +118,7 @@ CUES = (
         "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",
         Reach.NEXT,
     ),
-    Cue(
-        Mood.ASSUMPTION,
-        "for(?: (?:all|any|every))?|pour(?: tout)?",
-        Reach.NEXT,
-    ),
+    Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,
         r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet
