@@ -167,3 +167,8 @@ def test_the_square_of_a_sum_of_draws_has_no_known_mean_unless_they_are_independ
 )
 def test_a_bound_where_a_formula_has_no_value_is_a_limit(line: str, status: str) -> None:
     assert last(f"$${line}$$") == status
+
+
+@pytest.mark.parametrize(("value", "right"), [(r"\frac{\pi}{4}", True), (r"-\frac{3 \pi}{4}", False)])
+def test_the_limit_at_a_bound_is_taken_from_between_the_two(value: str, right: bool) -> None:
+    assert (last(rf"$$\left[\arctan(1/u)\right]_1^0 = {value}$$") == "holds") is right

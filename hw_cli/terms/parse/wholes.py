@@ -70,7 +70,8 @@ def between(body: Term, low: Term, high: Term, letter: Term | None) -> Term | No
     """`[F(x)]_a^b`, the difference of two values, and of limits at infinity and where F has no value; None where the letter is not plain."""
     if letter is None:
         return Call(BETWEEN, (body, low, high)) if free_variables(body) else None
-    above, below = _towards(body, letter, high, -1), _towards(body, letter, low, 1)
+    inward = -1 if _rises(low, high) else 1  # from where the upper end is approached
+    above, below = _towards(body, letter, high, inward), _towards(body, letter, low, -inward)
     return None if above is None or below is None else core.Sum((above, Negative(below)))
 
 
@@ -81,6 +82,14 @@ def _towards(body: Term, letter: Term, end: Term, side: int) -> Term | None:
     if value is None or not any(map(_is_nowhere, subterms(value))):
         return value
     return from_one_side(body, letter, end, side)  # x log x at 0
+
+
+def _rises(low: Term, high: Term) -> bool:
+    """Whether the upper end is not known to be the smaller one."""
+    from hw_cli.terms.tidy import exact_value  # for values at ends alone
+
+    first, last = exact_value(low), exact_value(high)
+    return high != Negative(INFINITY) and low != INFINITY and (first is None or last is None or first <= last)
 
 
 def _is_nowhere(node: Term) -> bool:
