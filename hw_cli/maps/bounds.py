@@ -40,7 +40,7 @@ CENTRES = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (-1
 
 def _check_number(node: Certificate, setting: Setting) -> bool:
     """A term without letters: its ball lies on one side of 0."""
-    if free_variables(node.term) or setting.definitions:
+    if setting.definitions:
         return False
     try:
         return holds(Balls({})(node.term), node.relation, Balls({})(Number("0"))) is True
@@ -59,13 +59,13 @@ def _check_circle(node: Certificate, setting: Setting) -> bool:
 
 
 def _gap_of(term: Term, names: tuple[str, ...]) -> bool:
-    """Whether a term is 1 − f(u), 1 + f(u) or 1 − f(u)², in either order, for one of the functions."""
+    """Whether a term is 1 ± f(u) or 1 ± f(u)², in either order, for one of the functions."""
     if not isinstance(term, Sum) or len(term.terms) != 2:
         return False
     for one, other in (term.terms, term.terms[::-1]):
         inner = other.term if isinstance(other, Negative) else other
         if isinstance(inner, Power):
-            inner = inner.base if isinstance(other, Negative) and inner.exponent == TWO else inner
+            inner = inner.base if inner.exponent == TWO else inner
         if one == ONE and isinstance(inner, Call) and inner.function in [Function(name) for name in names]:
             return True
     return False
@@ -89,10 +89,9 @@ def _check_logarithm(node: Certificate, _setting: Setting) -> bool:
     """u − 1 > 0 ⊢ log u > 0 (and ≥); u > 0, u − 1 < 0 ⊢ log u < 0 (and ≤)."""
     match node.term:
         case Call(function=Function(name="log", index=()), arguments=(u,)):
-            known = {premise.term: premise.relation for premise in node.premises}
-            gap = known.get(u - 1)
-            above = known.get(u) is GT or gap in (GT, GE)
-            return gap is not None and above and implies(gap, node.relation)
+            known = [(premise.term, premise.relation) for premise in node.premises]
+            above = any(item in known for item in ((u, GT), (u - 1, GT), (u - 1, GE)))
+            return above and any(term == u - 1 and implies(told, node.relation) for term, told in known)
     return False
 
 
@@ -106,10 +105,11 @@ def _check_exponential(node: Certificate, _setting: Setting) -> bool:
 
 def _check_polynomial(node: Certificate, setting: Setting) -> bool:
     """Every function in the term replaced by a letter with the function's range: z3 decides the sign."""
-    functions, ranges = functions_of(node.term, setting), _ranges(node.term, setting)
+    if (ranges := _ranges(node.term, setting)) is None:
+        return False
+    functions = _functions(node.term, ranges)
     return (
         functions is not None
-        and ranges is not None
         and all(is_defined(function, setting) for function in functions)
         and eliminate(node.term, node.relation, ZERO, ranges, setting.hypotheses) is True
     )
@@ -118,8 +118,10 @@ def _check_polynomial(node: Certificate, setting: Setting) -> bool:
 def functions_of(term: Term, setting: Setting) -> tuple[Term, ...] | None:
     """The functions that count as letters in a polynomial inequality; None where there is none."""
     ranges = _ranges(term, setting)
-    if ranges is None:
-        return None
+    return None if ranges is None else _functions(term, ranges)
+
+
+def _functions(term: Term, ranges: dict[Term, Range]) -> tuple[Term, ...] | None:
     parts = Parts(ranges)
     try:
         parts.note(term)
@@ -169,7 +171,7 @@ def _is_extreme(term: Term, variable: Term, centre: Fraction, value: Term, setti
         isinstance(domain, Interval)
         and (domain.low is None or domain.low < centre)
         and (domain.high is None or centre < domain.high)
-        and not any(variable in free_variables(h.left - h.right) for h in setting.hypotheses)
+        and not any(rules.speaks_of(item, variable, setting) for item in setting.hypotheses)
         and value == substitute(term, here)
         and slope is not None
         and is_defined(slope, setting)

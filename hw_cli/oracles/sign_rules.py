@@ -48,10 +48,9 @@ def check(
     """
     answers = {} if found is None else found
     if id(node) not in answers:
-        rule = node.because
+        rule = next((known for known in (*RULES, *more) if known is node.because), None)
         answers[id(node)] = (
-            isinstance(rule, SignRule)
-            and any(rule is known for known in (*RULES, *more))  # a rule made elsewhere proves nothing
+            rule is not None  # a rule made elsewhere proves nothing
             and node.relation in WEAK
             and all(check(premise, setting, answers, more) for premise in node.premises)
             and rule.check(node, setting)
@@ -146,7 +145,7 @@ def _bounded(term: Term, mirrored: bool = False) -> Iterator[tuple[Term, Fractio
             continue
         if mirrored and isinstance(other, core.Negative):
             yield other.term, number
-        elif not mirrored and not isinstance(other, core.Negative):
+        elif not mirrored:
             yield other, -number
 
 
@@ -182,11 +181,9 @@ def _is_range(node: Certificate) -> bool:
 
 
 def _limits(term: Term) -> tuple[Term | None, Term | None]:
-    """The limits of a function; |f| < 1 is shorter said of its square, by a rule of its own."""
+    """What a function lies between, without reaching it."""
     found = record_of(term) if isinstance(term, core.Call) else None
-    if found is None or found.limits == (core.Negative(core.Number("1")), core.Number("1")):
-        return None, None
-    return found.limits
+    return (None, None) if found is None else found.limits
 
 
 def _check_square(node: Certificate, setting: Setting) -> bool:
@@ -317,12 +314,13 @@ def is_monotone(term: Term, slope: Certificate, setting: Setting) -> bool:
     variable = slope.term.variable  # type: ignore[attr-defined]
     whole = replace(
         setting,
-        hypotheses=tuple(item for item in setting.hypotheses if not _speaks_of(item, variable, setting)),
+        hypotheses=tuple(item for item in setting.hypotheses if not speaks_of(item, variable, setting)),
     )
     return strict(slope.relation) and is_defined(term, setting) and (whole == setting or check(slope, whole))
 
 
-def _speaks_of(item: Hypothesis, variable: Term, setting: Setting) -> bool:
+def speaks_of(item: Hypothesis, variable: Term, setting: Setting) -> bool:
+    """Whether a hypothesis may be about a variable, once what its letters stand for is put in."""
     try:
         sides = (written_out(side, setting) for side in (item.left, item.right))
         return any(variable in free_variables(side) for side in sides)
@@ -331,11 +329,8 @@ def _speaks_of(item: Hypothesis, variable: Term, setting: Setting) -> bool:
 
 
 def _vanishes_at(term: Term, variable: Term, root: Term, setting: Setting) -> bool:
-    """Whether the term is defined and 0 at an end of the interval of `variable`."""
-    try:
-        at_root = substitute(written_out(term, setting), {variable: root})
-    except ValueError:
-        return False
+    """Whether a term with values inside the interval of `variable` has one at an end of it, and is 0 there."""
+    at_root = substitute(written_out(term, setting), {variable: root})
     return is_defined(at_root, setting) and same(at_root, lift(0), setting)
 
 
@@ -360,7 +355,7 @@ def _runs_freely(index: Term, high: Term, setting: Setting) -> bool:
     elif domain is not None:
         return False
     if setting.abbreviation(index) is not None or any(
-        _speaks_of(item, index, setting) for item in setting.hypotheses
+        speaks_of(item, index, setting) for item in setting.hypotheses
     ):
         return False
     if isinstance(high, core.Number):

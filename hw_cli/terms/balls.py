@@ -264,7 +264,7 @@ def _derivative(at: Balls, term: core.Derivative) -> Value:
 
 def _taylor(at: Balls, body: Term, variable: Term, centre: Value, order: int) -> Value:
     """The derivative of `order` at `centre`, from the power series of the body."""
-    if at.holds_series() or isinstance(centre, arb_series):
+    if at.holds_series():
         return _difference(at, body, variable, centre, order)
     if not isinstance(centre, arb):
         raise UnknownNode(variable, "power series")

@@ -10,7 +10,7 @@ import pytest
 
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.reason import Certificate, Reason
-from hw_cli.kernel.setting import POSITIVE, Family, Integers, Interval, Setting, Unknown
+from hw_cli.kernel.setting import POSITIVE, Family, Integers, Interval, NonZero, Setting, Unknown
 from hw_cli.maps.bounds import (
     CIRCLE,
     EXPONENTIAL,
@@ -29,8 +29,9 @@ from hw_cli.oracles.sign_rules import CONSTANT, DOMAIN, GE, GT, LE, LT, RANGE, S
 from hw_cli.prose import say
 from hw_cli.terms.ball_values import ball, holds
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Derivative, Function, Number, Symbol, Term, call
+from hw_cli.terms.core import Call, Derivative, Function, Number, Symbol, Term, call, lift
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import substitute
 
 from .maps import SUPPOSED, Z, term
 
@@ -69,6 +70,9 @@ def positive(formula: str) -> Certificate:
         (claim("sin(z)", GT, SAME_SIGN, positive("z")), RIGHT),
         (Certificate(call("unheard of", Z), GT, SAME_SIGN, (positive("z"),)), RIGHT),
         (claim("1 - tanh(z)^3", GT, TANH), LINE),
+        (claim("1 + sin(log(z))", GE, CIRCLE), LINE),  # not defined on the whole line
+        (claim("log(2)", GT, NUMBER), LINE.defining(Function("log"), (Z,), -Z)),
+        (claim(" + ".join(f"sin({n}z)" for n in range(2, 20)) + " + 20", GT, POLYNOMIAL), LINE),
         (
             claim(
                 "z^2 + 1",
@@ -118,6 +122,7 @@ def test_refused(node: Certificate, setting: Setting) -> None:
         (claim("1 - pi", LT, NUMBER), LINE),
         (claim("1 - tanh(z)^2", GT, TANH), LINE),
         (claim("1 + tanh(a*z + b)", GE, TANH), LINE),
+        (claim("1 + tanh(z)^2", GT, TANH), LINE),
         (claim("1 + cos(z)", GE, CIRCLE), LINE),
         (claim("arctan(z)", GT, SAME_SIGN, positive("z")), RIGHT),
         (claim("log(z)", GT, LOGARITHM, claim("z - 1", GT, DOMAIN)), BEYOND_1),
@@ -176,6 +181,25 @@ class TestExtremum:
             assert not EXTREMUM.check(wrong, LINE)
         assert not EXTREMUM.check(good, LINE.supposing(Z, GT, Number("5")))
         assert not EXTREMUM.check(good, LINE.where((Z, Integers(0, 9))))
+        assert not EXTREMUM.check(good, LINE.where((Z, NonZero())))
+
+    def test_the_bend_is_of_this_map(self) -> None:
+        """2 − z² has the slope 0 and a value > 0 at 0, and is not convex as z² is."""
+        other = Certificate(Derivative(term("z^2"), Z, 2), GT, POLYNOMIAL)
+        good = self.node("2 - z^2", "2 - 0^2")
+        assert not EXTREMUM.check(replace(good, premises=(other, good.premises[1])), LINE)
+
+    def test_a_map_that_has_no_value_somewhere(self) -> None:
+        """The slope of 0 log z is written 0, as if it were defined everywhere."""
+        h = term("z^2 + 1 + 0*log(z)")
+        bend, value = Certificate(Derivative(h, Z, 2), GT, NUMBER), substitute(h, {Z: lift(0)})
+        assert not EXTREMUM.check(Certificate(h, GT, EXTREMUM, (bend, Certificate(value, GT, NUMBER))), LINE)
+
+    def test_a_map_whose_slope_is_not_known(self) -> None:
+        h = term("z^2") + Call(Function("unheard of"), (Z,))
+        value = Certificate(term("0^2") + Call(Function("unheard of"), (Number("0"),)), GT, NUMBER)
+        node = Certificate(h, GT, EXTREMUM, (Certificate(Derivative(h, Z, 2), GT, POLYNOMIAL), value))
+        assert not EXTREMUM.check(node, LINE)
 
     @pytest.mark.parametrize("domain", [Interval(None, Fraction(-1, 4)), Interval(Fraction(1, 4), None)])
     def test_the_place_lies_inside(self, domain: Interval) -> None:

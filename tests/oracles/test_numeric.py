@@ -55,7 +55,7 @@ from hw_cli.terms.core import (
 from hw_cli.terms.relation import Relation
 
 x, y, s, n, D, N = symbols("x y s n D N")
-IMAGINARY = Constant("i")
+IMAGINARY, PI = Constant("i"), Constant("pi")
 v, d = symbols("v d", Sort.VECTOR)
 A = Symbol("A", Sort.MATRIX)
 f = Function("f")
@@ -277,14 +277,26 @@ def test_where_one_side_alone_is_defined() -> None:
 
 
 def test_a_side_without_a_value_far_out_refutes_nothing() -> None:
-    near = x + 0 * log(x + 10**5)
-    assert said(near, EQ, x, REAL) is Verdict.CONFIRMED
-    assert said(x, EQ, near, REAL) is Verdict.CONFIRMED
+    for near in (x + 0 * log(x + 10**5), x**2 / x):  # far out on one side, and at 0
+        assert said(near, EQ, x, REAL) is Verdict.CONFIRMED
+        assert said(x, EQ, near, REAL) is Verdict.CONFIRMED
 
 
 def test_what_is_equal_is_not_less() -> None:
     for relation in (LT, GT, NE):
         assert said(call("sinh", x) + 1, relation, (exp(x) - exp(-x)) / 2 + 1, REAL) is not Verdict.CONFIRMED
+        ones = call("sin", x) ** 2 + call("cos", x) ** 2
+        assert said(ones, relation, ONE, REAL) is not Verdict.CONFIRMED
+
+
+def test_too_few_digits_confirm_nothing() -> None:
+    far = exp(x) * 10**60
+    assert said(far, EQ, far + 1, REAL, thorough=False) is Verdict.UNDECIDED
+    assert said(far, EQ, far + 1, REAL) is not Verdict.CONFIRMED
+
+
+def test_a_numeral_of_many_digits_hides_nothing() -> None:
+    assert said(x * Number("1.23456789"), EQ, Number("1.23456789") * x, REAL) is Verdict.CONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -302,6 +314,7 @@ def test_what_is_equal_is_not_less() -> None:
         (log(x), log(x), x, False),
         (sqrt(x), sqrt(x), x, True),  # complex values
         (sqrt(x), sqrt(x) + IMAGINARY * x / 10**9, x, False),
+        (exp(x) * 10**60, exp(x) * 10**60 + 1, x, False),  # nothing tells: too few digits
     ],
 )
 def test_both_sides_of_a_kink(left: Term, right: Term, kink: Term, wanted: bool) -> None:
@@ -358,6 +371,9 @@ def test_products_of_matrices_do_not_commute() -> None:
         (lambda: arb(-7) / 12, "-7/12"),
         (lambda: arb(1) / 13, "0.076923077"),
         (lambda: arb("0.123456789"), "0.12345679"),
+        (lambda: arb("0.5000100001"), "0.50001"),
+        (lambda: arb("1e-30"), "1.0000000e-30"),
+        (lambda: arb(3, 0.4), "3e+0"),
         (lambda: arb_mat([[1, 2], [3, 4]]), "[1, 2; 3, 4]"),
     ],
 )
@@ -380,6 +396,7 @@ SHOWN: list[tuple[Term, Term, Term, Setting]] = [
     ((x**2 - 1) / (x - 1), ONE, lift(2), ON_REALS),
     (1 / x**2, ZERO, INFINITY, ON_REALS),
     (y * x / (1 + x), INFINITY, y, REAL),
+    (call("sinh", x) / x, ZERO, ONE, Setting(domains=((x, NonZero()),))),
     (Absolute(x - 2) / (x - 2), lift(2), ONE, Setting(domains=((x, Interval(low=Fraction(2))),))),
     (Absolute(x - 2) / (x - 2), lift(2), -ONE, Setting(domains=((x, Interval(high=Fraction(2))),))),
 ]
@@ -394,6 +411,10 @@ NOT_SHOWN: list[tuple[Term, Term, Term, Setting]] = [
     (call("sin", Constant("pi") * x), INFINITY, ZERO, ON_REALS),
     (call("sin", x), INFINITY, ZERO, ON_REALS),
     (Absolute(x) / x, ZERO, ONE, ON_REALS),
+    (Absolute(x) / x, ZERO, -ONE, ON_REALS),
+    (Absolute(x - PI) / (x - PI), PI, ONE, ON_REALS),
+    (Number("0.01") + 1 / log(x), INFINITY, ZERO, Setting(domains=((x, POSITIVE),))),
+    (1 / x, INFINITY, INFINITY, Setting(domains=((x, POSITIVE),))),
     (1 / x, ZERO, INFINITY, ON_REALS),
     (sqrt(x - 5), ZERO, ZERO, Setting(domains=((x, POSITIVE),))),
     (log(-x), INFINITY, ZERO, ON_REALS),

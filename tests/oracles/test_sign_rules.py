@@ -14,6 +14,7 @@ from hw_cli.kernel.setting import (
     REALS,
     UNIT,
     Family,
+    Hypothesis,
     Integers,
     Interval,
     NonZero,
@@ -145,6 +146,7 @@ REFUSED: list[tuple[str, Certificate]] = [
     ("a square of what is ≥ 0 may vanish", node((x**2) ** 2, GT, rules.SQUARE, square(x))),
     ("the premise is about another base", node(x**2, GT, rules.SQUARE, inside(s))),
     ("√ of an exponent", node(Power(x, lift(Fraction(1, 2))), GE, rules.SQUARE)),
+    ("an even root of a power", node(Power(x, lift(Fraction(2, 3))), GE, rules.SQUARE)),
     ("a power without its premise", node(s**3, GT, rules.POWER)),
     ("a power of another base", node(x**3, GT, rules.POWER, inside(s))),
     ("a power of a negative base", node(t**3, GT, rules.POWER, inside(t, LT))),
@@ -280,6 +282,14 @@ def test_a_hypothesis_that_is_no_inequality_gives_no_sign(relation: Relation) ->
     assert not check(node(x - y, GE, rules.HYPOTHESIS), SETTING.supposing(x, relation, y))
 
 
+def test_a_hypothesis_about_a_function_that_nothing_says_of() -> None:
+    """It has no meaning but its name, which is the same on both sides."""
+    value = Call(Function("unheard of"), (x,))
+    supposing = SETTING.supposing(value, GT, y)
+    assert check(node(value - y, GT, rules.HYPOTHESIS), supposing)
+    assert not check(node(value - s, GT, rules.HYPOTHESIS), supposing)
+
+
 def test_an_abbreviation_has_no_domain_of_its_own() -> None:
     """u stands for −x², whatever interval is declared for it beside."""
     contradictory = SETTING.writing(A, -(x**2)).where((A, POSITIVE))
@@ -406,6 +416,31 @@ def test_from_root_leaves_hypotheses_about_its_variable_aside() -> None:
     assert not check(from_root(s * (s - 3), GT, form), supposing)
 
 
+def test_from_root_needs_an_interval() -> None:
+    """A whole number may be the end itself, where the term is 0."""
+    slope = node(ONE, GT, rules.CONSTANT)
+    for domain in (Integers(1, 9), NonZero()):
+        assert not check(from_root(s - 1, GT, slope), Setting(domains=((s, domain),)))
+
+
+def test_from_root_leaves_a_hypothesis_with_its_variable_on_both_sides_aside() -> None:
+    """s³/3 − 3s²/2 climbs where s² > 3s is supposed, and is < 0 at 1 and at 4."""
+    body = s**3 / 3 - 3 * s**2 / 2
+    gap = node(s**2 - 3 * s, GT, rules.HYPOTHESIS)
+    for setting in (
+        Setting(domains=((s, POSITIVE),)).supposing(s**2, GT, 3 * s),
+        Setting(domains=((s, POSITIVE),)).supposing(A, GT, 3 * s).writing(A, s**2),
+    ):
+        assert check(node(Derivative(body, s), GT, rules.REWRITTEN, gap), setting)
+        assert not check(from_root(body, GT, gap), setting)
+
+
+def test_what_a_hypothesis_speaks_of_where_definitions_go_round_in_circles() -> None:
+    setting = ABOVE_ONE.defining(f, (x,), Call(f, (x + 1,)))
+    assert rules.speaks_of(Hypothesis(Call(f, (x,)), GT, lift(0)), s, setting)
+    assert not rules.speaks_of(Hypothesis(x, GT, lift(0)), s, setting)
+
+
 def test_from_root_through_a_definition() -> None:
     setting = ABOVE_ONE.defining(f, (s,), log(s))
     slope = node(1 / s, GT, rules.QUOTIENT, number(1), inside(s))
@@ -457,6 +492,8 @@ def test_what_holds_for_some_members_does_not_hold_for_all(setting: Setting) -> 
         assert check(premise, setting)
     assert not check(node(summed(i - 5), GT, rules.FAMILY_SUM, premise), setting)
     assert not check(node(summed(W), GT, rules.FAMILY_SUM, node(W, GT, rules.DOMAIN)), setting)
+    below = node(ONE - sigmoid(x), GT, rules.RANGE)
+    assert not check(node(mean(sigmoid(x)), GT, rules.CONVEX, below), setting)
 
 
 def test_convex_combinations() -> None:
@@ -465,7 +502,8 @@ def test_convex_combinations() -> None:
     assert not check(node(mean(sigmoid(x)), GT, rules.CONVEX), FAMILIES)
     assert not check(node(mean(sigmoid(y)), GT, rules.CONVEX, below), FAMILIES)
     assert not check(node(mean(sigmoid(x)), LT, rules.CONVEX, below), FAMILIES)
-    # weights that do not sum to 1; a sum over fewer terms
+    # weights that do not sum to 1, or that are no family; a sum over fewer terms
+    assert not check(node(mean(sigmoid(x), u), GT, rules.CONVEX, below), FAMILIES)
     assert not check(node(mean(sigmoid(x), V), GT, rules.CONVEX, below), FAMILIES)
     shorter = ONE - summed(Product((W, sigmoid(x))), high=TWO)
     assert not check(node(shorter, GT, rules.CONVEX, below), FAMILIES)

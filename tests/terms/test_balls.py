@@ -14,8 +14,8 @@ from term_strategies import NoValue, exact, examined, points, rational_terms
 
 from hw_cli.kernel.setting import Setting
 from hw_cli.terms import core
-from hw_cli.terms.balls import BITS, Balls, Undefined, Unsure, cholesky
-from hw_cli.terms.budgets import TooLarge
+from hw_cli.terms.balls import BITS, Balls, Point, Undefined, Unsure, cholesky
+from hw_cli.terms.budgets import TooLarge, Watch
 from hw_cli.terms.core import (
     KL,
     Absolute,
@@ -434,6 +434,116 @@ class Stranger(Term):
 def test_unknown(term: Term) -> None:
     with pytest.raises(UnknownNode):
         value(term)
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        KL(Density(p, (z,)), q),
+        KL(q, Density(p, (z,))),
+        Density(p, (z, x)),
+        Density(p, (z,), (x,)),
+        Expectation(z, Density(p, (z, x))),
+        Density(Law("r"), (x,)),
+    ],
+)
+def test_unknown_of_laws_that_are_known(term: Term) -> None:
+    setting = Setting(laws=((p, Normal(x, s)), (q, Normal(y, TWO)), (Law("r"), Dirac(x))))
+    with pytest.raises(UnknownNode):
+        value(term, setting)
+
+
+def test_a_density_by_the_name_of_its_law() -> None:
+    setting = Setting(laws=((p, Normal(x, s)),))
+    wanted = at_50_digits(lambda x, y, s: mpmath.npdf(y, x, mpmath.sqrt(s)))
+    assert encloses(value(Density(p, (y,)), setting), wanted)
+    assert encloses(value(Normal(x, s, y)), wanted)
+
+
+def test_functions_of_two_arguments() -> None:
+    assert encloses(value(call("binom", 5, 2)), 10)
+    assert encloses(value(call("root", 8, 3)), 2)
+    assert encloses(value(call("odot", x, y)), Fraction(-5, 7))
+    assert encloses(value(Call(Function("det"), (M,))), 5)
+    assert encloses(value(Inverse(x)), Fraction(7, 3))
+
+
+def test_a_letter_that_is_also_the_name_of_a_function() -> None:
+    """γ is Euler's Γ unless the text defines it; so are other names, but for their derivatives."""
+    gamma, at_3 = Function("gamma"), (THREE,)
+    assert encloses(value(Call(gamma, at_3)), 2)
+    assert encloses(value(Call(gamma, at_3), Setting().defining(gamma, (s,), s**2)), 9)
+    redefined = Setting().defining(Function("sigmoid"), (s,), s**2)
+    assert encloses(value(Call(DerivativeOf(Function("sigmoid")), at_3), redefined), 6)
+
+
+def test_a_function_with_another_number_of_arguments() -> None:
+    with pytest.raises(ValueError, match=r"longer|shorter"):
+        value(Call(f, (x, y)), Setting().defining(f, (s,), s))
+
+
+def test_what_a_letter_stands_for_comes_before_its_definition() -> None:
+    setting = Setting().defining(f, (s,), s**2)
+    other = Setting().defining(f, (s,), s**3).definition(f)
+    assert encloses(Balls({f: other}, setting)(Call(f, (TWO,))), 8)
+    assert encloses(Balls({f: arb(0, 1)}, setting)(Call(f, (TWO,))), 4)  # a range is no function
+
+
+@pytest.mark.parametrize("evaluator", [Balls, Point])
+def test_real_functions_have_real_values_or_none(evaluator: type[Balls]) -> None:
+    at = evaluator({x: arb(-8)})
+    for term in (
+        log(x),
+        call("arcsin", x),
+        x**HALF,
+        x ** Quotient(ONE, THREE),
+        *([sqrt(x)] if evaluator is Point else []),
+    ):
+        try:
+            found = at(term)
+        except Undefined:
+            continue
+        assert evaluator is Balls
+        assert term in (x**HALF, sqrt(x))
+        assert isinstance(found, acb)
+    assert Point({x: arb(-8)}, odd=True)(x ** Quotient(ONE, THREE)).contains(-2)
+    assert isinstance(Point({x: arb(-8)}, imaginary=True)(log(x)), acb)
+
+
+def test_what_is_drawn_and_what_is_known() -> None:
+    w1, unknown = Indexed(Symbol("w"), (ONE,)), Call(DerivativeOf(f), (x,))
+    at = Point({x: arb(1), w1: arb(5), n: arb(1)})
+    assert at.knows(x)
+    assert not at.knows(y)
+    assert at(Indexed(Symbol("w"), (n,))) == 5
+    assert str(at(Indexed(Symbol("w"), (TWO,)))) == str(at(Indexed(Symbol("w"), (n + 1,))))
+    assert at(unknown).is_finite()
+    for term in (Call(InverseOf(f), (x,)), Call(Function("exp"), (x, x)), Constant("tau")):
+        with pytest.raises(UnknownNode):
+            at(term)
+    with pytest.raises(Undefined):
+        at(Constant("infinity"))
+    nothing_drawn = Point({x: arb(1), w1: arb(5), n: arb(1)}, sample=None)
+    assert nothing_drawn(Indexed(Symbol("w"), (n,))) == 5
+    for term in (Constant("infinity"), unknown, Indexed(Symbol("w"), (TWO,))):
+        with pytest.raises(UnknownNode):
+            nothing_drawn(term)
+
+
+def test_what_is_watched_of_a_power() -> None:
+    class Noted(Watch):
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: list[object] = []
+
+        def argument(self, value: object) -> None:
+            self.seen.append(value)
+
+    for exponent, wanted in ((TWO, []), (HALF, [arb("0.5")]), (y, [arb(3)]), (-ONE, [])):
+        at = Point({x: arb(2), y: arb(3)})
+        at.watch = Noted()
+        at(x**exponent)
+        assert [str(item) for item in at.watch.seen] == [str(item) for item in wanted]
 
 
 def test_complex_values() -> None:

@@ -76,7 +76,7 @@ class NumericJudge:
             said = holds(a, relation, b)
             if said is False:
                 return refuted(point, a, b)
-            if said is None and relation in _WITH_EQUALITY and _narrow(a - b):
+            if relation in _WITH_EQUALITY and _narrow(a - b):
                 said, equal = True, number  # equal as far as 1e-20 can tell, or the edge of ≤ and ≥
             decided += said is True
             tried += 1
@@ -147,7 +147,7 @@ class NumericJudge:
         if number is None:
             return None
         with flint.ctx.workprec(FINE):
-            *_, point = points(self._setting, number + 1)
+            point = list(points(self._setting, self._count))[number]
             return self._refuted_at(point, left, relation, right)
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Finding | None:
