@@ -9,7 +9,7 @@ import pytest
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.bearing_out import borne_out, letters_of, signs_near
-from hw_cli.oracles.equality.closed import in_closed_form
+from hw_cli.oracles.equality.closed import assumptions, by_sympy, forms, in_closed_form
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
@@ -17,6 +17,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text as shown
 
 A, B, N = Symbol("a"), Symbol("b"), Symbol("n")
 POSITIVE = {A: Range(Fraction(0)), B: Range(Fraction(0))}
@@ -143,6 +144,98 @@ def test_closed_forms(text: str, form: str | None) -> None:
         assert found.term != whole
         assert Ring(positive=[A, B]).equal(found.term, term(form))
         assert not found.where
+
+
+ASKED = [
+    (r"\int_0^{\infty}\frac{x}{e^{2x}+1}\,dx", [["Σ[number of a part=1, ∞] ∫[0, ∞] x (−1)^(number of a part − 1) exp(−number of a part (2 x)) dx"]]),
+    (r"\int_{-\infty}^{\infty}xe^{-(66-2x)^2}\,dx", [["∫[−∞, ∞] (((x − (66 − 2·0))/(−2)) exp(−x²))/2 dx"], ["∫[−∞, ∞] (−x) exp(−(66 − 2(−x))²) dx"]]),
+    (r"\int_{-\infty}^{\infty}a^2e^{-x^2}\,dx", [["∫[−∞, ∞] a² exp(−(−x)²) dx"]]),
+    (r"\int_{-\infty}^0e^{-(x-3)^2}\,dx", []),  # half of the line is not mirrored, nor moved
+    (r"\int_{-1}^{\infty}e^{-(x-3)^2}\,dx", []),
+    (r"\int_0^{\infty}\frac{1}{e^x-2}\,dx", []),  # the series of 1/(1 − 2e^{−x}) diverges near 0
+    (r"\int_{-1}^{\infty}\frac{1}{e^x+1}\,dx", []),
+    (r"\int_0^{\infty}\frac{1}{e^{-x}+1}\,dx", []),
+    (r"\int_0^{\infty}\frac{1}{e^{x^2}+1}\,dx", []),
+    (r"\int_0^{\infty}\frac{1}{e^{x+a}+1}\,dx", []),
+    (r"\lim_{x\to\infty}\frac{\sin x}{x}", [["lim[x → ∞] (−1)/x", "lim[x → ∞] 1/x"]]),
+    (r"\lim_{x\to\infty}\frac{(-1)^x}{x}", [["lim[x → ∞] (−1)/x", "lim[x → ∞] 1/x"]]),
+    (r"\lim_{x\to\infty}\frac{\lfloor x\rfloor}{x}", [["lim[x → ∞] (x − 0)/x", "lim[x → ∞] (x − 1)/x"]]),
+    (r"\lim_{x\to\infty}\frac{\lceil x\rceil}{x}", [["lim[x → ∞] (x + 0)/x", "lim[x → ∞] (x + 1)/x"]]),
+    (r"\lim_{x\to\infty}\frac{\sin a}{x}", []),
+    (r"\lim_{x\to\infty}x\sin^2x", []),  # not linear in the wave
+    (r"\lim_{x\to0}\frac{\sin x}{x}", []),
+    (r"\sum_{k=0}^{\infty}a^k", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "others"), ASKED)
+def test_the_forms_that_are_asked_for_besides_the_node_itself(text: str, others: list[list[str]]) -> None:
+    whole = term(text)
+    asked = list(forms(whole))
+    assert (whole,) in asked
+    assert [list(map(shown, found)) for found in asked if found != (whole,)] == others
+
+
+def test_a_root_of_a_degree_that_grows_is_a_power() -> None:
+    assert [list(map(shown, found)) for found in forms(term(r"\lim_{n\to\infty}\sqrt[n]{2n}"))] == [
+        ["lim[n → ∞] (2 n)^(1/n)"]
+    ]
+    whole = term(r"\lim_{n\to\infty}\sqrt[3]{n}")
+    assert list(forms(whole)) == [(whole,)]
+
+
+def test_what_may_be_assumed_of_letters() -> None:
+    x, k, real, above = Symbol("x"), Symbol("k"), Range(), Range(Fraction(0))
+    for text, wanted in (
+        (r"\lim_{x\to\infty}ax", [{x: above, A: real}]),
+        (r"\lim_{x\to-\infty}ax", [{x: real, A: real}]),
+        (r"\lim_{x\to0}ax", [{x: real, A: real}]),
+        (r"\sum_{k=3}^{\infty}\frac{a}{k^2}", [{k: Range(Fraction(3), None, True, integer=True), A: real}]),
+        (r"\int_0^{\infty}e^{-ax}\,dx", [{x: real, A: real}, {x: real, A: above}]),
+        (r"\int_0^{\infty}e^{-x}\,dx", [{x: real}]),
+    ):
+        assert list(assumptions(term(text), {})) == wanted
+    whole = term(r"\int_0^{\infty}e^{-ax-bx}\,dx")
+    assert list(assumptions(whole, POSITIVE)) == [{x: real, **POSITIVE}]
+    assert list(assumptions(whole, {A: above})) == [{x: real, A: above, B: real}, {x: real, **POSITIVE}]
+    many = term(r"\int_0^{\infty}e^{-ax-bx-nx}\,dx")
+    assert len(list(assumptions(many, {}))) == 1  # three letters: too many cases to bear out
+
+
+FOUND = [
+    (r"\sum_{k=0}^{\infty}a^k", "1/(1 − a)", ["1 − |a| > 0"]),
+    (r"\sum_{k=1}^{\infty}\frac{a^k}{k}", "−log(1 − a)", ["a − 1 != 0", "1 − |a| >= 0"]),
+    (r"\sum_{k=1}^{\infty}\frac{1}{k^a}", "ζ(a)", ["a − 1 > 0"]),
+    (r"\sum_{k=1}^{\infty}(\frac1k-\frac{1}{k+1})", "1", []),
+    (r"\sum_{k=1}^{\infty}\int_0^{\infty}\sin(x^3+e^{kx})\,dx", None, []),
+    (r"\int_0^{\infty}x^{a-1}e^{-x}\,dx", "Γ(a)", ["a − 0 > 0"]),
+    (r"\int_0^{\infty}(x-1)^2e^{-x}\,dx", "1", []),
+    (r"\int_0^{\infty}e^{-ax}\,dx", None, []),  # a condition that is no sign
+    (r"\int_0^{\infty}\frac1x\,dx", None, []),
+    (r"\int_0^{\infty}\sin(x^3+e^x)\,dx", None, []),
+    (r"\lim_{x\to0}\frac{|x|}{x}", None, []),
+]
+
+
+@pytest.mark.parametrize(("text", "form", "where"), FOUND)
+def test_what_sympy_finds_before_numbers_are_asked(text: str, form: str | None, where: list[str]) -> None:
+    whole = term(text)
+    found = by_sympy(whole, next(iter(assumptions(whole, {}))))
+    if form is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert shown(found.term) == form
+        assert [f"{shown(item.term)} {item.relation.value} 0" for item in found.where] == where
+
+
+def test_conditions_that_are_known_are_not_told() -> None:
+    whole = term(r"\sum_{k=0}^{\infty}a^k")
+    inside = (Hypothesis(core.Absolute(A), Relation.LT, core.lift(1)),)
+    assert len(in_closed_form(whole, {}, (), 7).where) == 1
+    assert in_closed_form(whole, {A: Range()}, inside, 7).where == ()
+    assert in_closed_form(whole, {A: Range(Fraction(0), Fraction(1))}, (), 7).where == ()
+    assert not in_closed_form(whole, {A: Range()}, inside, 7).late
 
 
 def test_integrals_between_numbers_where_they_are_asked_for() -> None:

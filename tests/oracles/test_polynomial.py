@@ -84,6 +84,8 @@ def test_proved(left: Term, relation: Relation, right: Term) -> None:
         (Absolute(x), EQ, x),
         (x, NE, y),
         ((x - y) ** 2, GT, ZERO),
+        (call("sign", x) ** 2, EQ, ONE),
+        (sqrt(s), GE, ONE),
     ],
 )
 def test_refuted_with_a_point(left: Term, relation: Relation, right: Term) -> None:

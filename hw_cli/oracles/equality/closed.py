@@ -64,11 +64,11 @@ def in_closed_form(
     def replaced(node: Term) -> Term:
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
-        for forms in _forms(node):
-            found = _in_common(forms, ranges, given, deadline)
+        for asked in forms(node):
+            found = _in_common(asked, ranges, given, deadline)
             if found is not None:
                 break
-        seen = forms[0] if isinstance(node, core.LimitOf) else node
+        seen = asked[0] if isinstance(node, core.LimitOf) else node
         if found is None or not borne_out(seen, found.term, found.where, found.mirrored, ranges, given, seed):
             return node
         where.update(dict.fromkeys(found.where))
@@ -85,14 +85,14 @@ def _below(node: Term) -> Iterator[Term]:
 
 
 def _in_common(
-    forms: tuple[Term, ...], ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], deadline: Deadline
+    asked: tuple[Term, ...], ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], deadline: Deadline
 ) -> Closed | None:
     """What SymPy finds for each of these forms, where it is the same."""
-    found = [_found(form, ranges, given, deadline) for form in forms]
+    found = [_found(form, ranges, given, deadline) for form in asked]
     return found[0] if all(one is not None and one == found[0] for one in found) else None
 
 
-def _forms(node: Term) -> Iterator[tuple[Term, ...]]:
+def forms(node: Term) -> Iterator[tuple[Term, ...]]:
     """A node, or several that bound it, and over the whole line its integral from where a bump is and mirrored: SymPy is quick
     with one of them. Roots of a degree that grows without end are powers: there is no value of a negative number for an even one.
     """
@@ -102,26 +102,26 @@ def _forms(node: Term) -> Iterator[tuple[Term, ...]]:
             yield (node,)
             yield from _bounding(node)
             return
-        case core.Integral(body=body, variable=variable, low=low, high=high) if (
-            is_infinite(low) and high == INFINITY and low != high
+        case core.Integral(body=body, variable=variable, low=core.Negative(term=low), high=high) if (
+            low == high == INFINITY
         ):
             yield from ((replace(node, body=moved),) for moved in _from_the_middle(body, variable))
             yield (node,)
             yield (replace(node, body=changed(body, {variable: core.Negative(variable)})),)
             return
-        case core.Integral() if node.high == INFINITY:
-            yield from ((form,) for form in _as_series(node))
+        case core.Integral(low=core.Term() as low) if node.high == INFINITY:
+            yield from ((form,) for form in _as_series(node, low))
     yield (node,)
 
 
-def _as_series(node: core.Integral) -> Iterator[Term]:
+def _as_series(node: core.Integral, low: Term) -> Iterator[Term]:
     """∫ f/(e^u − c) = Σ ∫ c^(k − 1) f e^(−ku) for c = 1 or −1, where u grows from 0 on."""
     for part in subterms(node.body):
         match part:
             case core.Quotient(
                 above, core.Sum(terms=(core.Call(function=core.Function(name="exp"), arguments=(u,)), rest))
             ):
-                c, start = exact(core.Negative(rest)), exact(changed(u, {node.variable: node.low or lift(0)}))
+                c, start = exact(core.Negative(rest)), exact(changed(u, {node.variable: low}))
                 slope = exact(written_out(derivative(u, node.variable)))
                 if c in (1, -1) and start is not None and start >= 0 and slope is not None and slope > 0:
                     k = core.Symbol("number of a part")
@@ -190,24 +190,19 @@ def _found(
     """What SymPy makes of a node in the time that is left."""
     if size(node, MOST_NODES) >= MOST_NODES:
         return None
-    domains = {letter: ranges.get(letter, Range()) for letter in letters_of(node)}
-    if isinstance(node, core.LimitOf) and node.towards == INFINITY:
-        domains[node.variable] = Range(Fraction(0))
-    if isinstance(node, core.IndexedSum) and (first := exact(node.low)) is not None:
-        domains[node.index] = Range(first, None, True, integer=True)
-        domains |= {node.body.variable: Range()} if isinstance(node.body, core.Integral) else {}
     found: Closed | None = None
-    for assumed in _signs(domains, node):
+    for assumed in assumptions(node, ranges):
         if deadline.over:
             return None
         try:
-            found = apart(_by_sympy, node, assumed, seconds=deadline.left, loaded=("sympy",))
+            found = apart(by_sympy, node, assumed, seconds=deadline.left, loaded=("sympy",))
         except TooMuch:
             return None
         if found is not None:
-            found = replace(
-                found, mirrored=tuple(letter for letter in domains if assumed[letter] != domains[letter])
+            more = (
+                letter for letter in letters_of(node)[1:] if assumed[letter] != ranges.get(letter, Range())
             )
+            found = replace(found, mirrored=tuple(more))
             break
     if found is None:
         return None
@@ -216,17 +211,23 @@ def _found(
     return replace(found, where=tuple(where))
 
 
-def _signs(domains: Mapping[Term, Range], node: Term) -> Iterator[Mapping[Term, Range]]:
-    """The domains; and for an integral those in which letters without a sign are taken to be positive, since SymPy asks
-    for more than is needed of some: what it finds then has to be borne out at the other sign and at 0 too.
+def assumptions(node: Term, ranges: Mapping[Term, Range]) -> Iterator[Mapping[Term, Range]]:
+    """What SymPy may assume of the letters; and for an integral those in which letters without a sign are taken to be positive,
+    since SymPy asks for more than is needed of some: what it finds then has to be borne out at the other sign and at 0 too.
     """
+    domains = {letter: ranges.get(letter, Range()) for letter in letters_of(node)}
+    if isinstance(node, core.LimitOf) and node.towards == INFINITY:
+        domains[node.variable] = Range(Fraction(0))
+    if isinstance(node, core.IndexedSum) and (first := exact(node.low)) is not None:
+        domains[node.index] = Range(first, None, True, integer=True)
+        domains |= {node.body.variable: Range()} if isinstance(node.body, core.Integral) else {}
     yield domains
     free = [letter for letter in letters_of(node)[1:] if domains[letter] == Range()]
     if isinstance(node, core.Integral) and 0 < len(free) <= MIRRORED:
         yield {**domains, **dict.fromkeys(free, Range(Fraction(0)))}
 
 
-def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
+def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
     """What SymPy makes of a node in letters of these domains."""
     import sympy  # heavy
 
