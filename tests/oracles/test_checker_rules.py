@@ -36,7 +36,7 @@ from hw_cli.terms.core import log as core_log
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
-from .identities import FREE
+from .identities import CHAIN, FREE
 
 ONE, FIVE, HERE = Index(None, 1), Index(None, 5), Index("i", 0)
 FACTS = Facts().within("n", ONE, Index(None, 10**6)).within("i", ONE, Index("n", 0))
@@ -94,6 +94,7 @@ def refused(call: Callable[..., Any], *arguments: Any) -> bool:
         (Step("tower", under(law(A), law(A), atom=log(A)), (0,)), True),  # one variable twice
         (Step("tower", under(law(B), law(A), atom=log(A, B)), (0,)), True),  # independent of nothing said
         (Step("tower", under(law(B), law(A, given=(B, C)), atom=log(A, B)), (0,)), True),
+        (Step("tower", under(law(given=(A,), of=NABLA), law(given=(B,), of=NABLA), atom=log(A)), (0,)), True),
         (Step("sample", under(law(FIRST), atom=log(FIRST)), (0, 1)), False),
         (Step("sample", under(law(FIRST), atom=log(FIRST, given=(B,))), (0, 1)), True),  # the letter means another
         (Step("sample", under(law(FIRST), atom=log(ALL)), (0, 1)), True),  # the sample beside others
@@ -110,6 +111,7 @@ def refused(call: Callable[..., Any], *arguments: Any) -> bool:
         (Step("independent", entry(log(A, given=(B,))), ((B,),)), False),
         (Step("independent", entry(log(A, given=(B,))), ((),)), True),
         (Step("independent", entry(log(A, given=(B,))), ((B, C),)), True),
+        (Step("independent", entry(log(A, given=(A, B))), ((A,),)), True),  # given itself
         (Step("unroll", entry(log(ALL)), ("j", False)), False),
         (Step("unroll", entry(log(ALL)), ("i", False)), True),  # a letter that is in use
         (Step("unroll", entry(log(FIRST)), ("j", False)), True),
@@ -259,6 +261,14 @@ def mixture(first: Log, second: Log, share: str = "w", rest: int = -1) -> LogSum
     )
 
 
+def exp(*factors: Log) -> Exp:
+    return Exp(tuple((entry(factor), Fraction(1)) for factor in factors))
+
+
+def halves(*atoms: Log) -> LogSum:
+    return LogSum(tuple(half(entry(exp(atom))) for atom in atoms))
+
+
 P_A, Q_A, R_A = log(A), Log("q", (A,), ()), Log("p", (A,), (B,))
 MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
 
@@ -270,6 +280,7 @@ MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
         (gap(law(A), mixture(P_A, Q_A, rest=1), way=("law",)), True),  # of sum 1 + 2w
         (gap(law(A), mixture(P_A, Q_A, "b"), way=("law",)), True),  # 1 − b is negative
         (gap(law(A), mixture(P_A, Q_A, "d"), way=("law",)), True),
+        (gap(law(A), mixture(P_A, Q_A, "c"), way=("law",)), True),  # c may be negative
         (gap(law(B), MIXED, way=("law",)), True),
         (gap(law(A), MIXED, way=("part", 0)), True),  # log w is not known
         (gap(law(A), MIXED, way=("part", 1)), True),  # q − w q, of which q is more than a part
@@ -277,10 +288,15 @@ MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
         (gap(law(A), MIXED, way=("divergence", OTHER)), False),
         (gap(law(A), MIXED, way=("divergence", mixture(P_A, Q_A, rest=1))), True),
         (gap(law(A), MIXED, way=("divergence", log(A, B))), True),
+        (gap(law(A), MIXED, way=("divergence", mixture(P_A, Q_A, "c"))), True),  # c may be negative
         (gap(law(A), MIXED, way=("divergence", Log("r", (A,), ()))), True),  # no law of the model
         (gap(law(A), MIXED, way=("mixtures", OTHER, (Q_A, P_A))), False),
         (gap(law(A), MIXED, way=("mixtures", OTHER, (P_A, Q_A))), True),  # w beside 1 − w
         (gap(law(A), MIXED, way=("mixtures", MIXED, (P_A,))), True),
+        (gap(law(A), MIXED, way=("mixtures", OTHER, (Q_A, P_A, P_A))), True),
+        (gap(law(A), MIXED, way=("mixtures", OTHER, (Q_A, Log("q", (A,), (B,))))), True),
+        (gap(law(A), halves(P_A, Q_A), way=("mixtures", halves(Q_A), (Q_A, Q_A))), True),  # one law for two
+        (gap(law(A), halves(P_A, Q_A), way=("mixtures", halves(Q_A, P_A), (Q_A, P_A))), False),
         (gap(law(A), MIXED, way=("mixtures", mixture(R_A, Q_A, "c"), (R_A, Q_A))), True),
         (replace(gap(law(A), law(A, of="q")), share=tuple(number(("w", 1)).items())), False),
         (replace(gap(law(A), law(A, of="q")), share=tuple(number(("c", 1)).items())), True),
@@ -289,6 +305,29 @@ MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
 )  # fmt: skip
 def test_gaps_of_mixtures(what: Gap, wrong: bool) -> None:
     assert refused(RULES.gap, what, NUMBERS) is wrong
+
+
+def test_what_a_mixture_differs_from_a_law_by() -> None:
+    """w E_p[log m − log p] + (1 − w) E_q[log m − log p] for m = w p + (1 − w) q: − KL of m and p, turned round below."""
+    w = ((Symbol("w"), 1),)
+    of_p, of_q = law(A), law(A, of="q")
+    wanted: Form = {}
+    for atom, sign in ((MIXED, 1), (P_A, -1)):
+        wanted[Entry((), w, (of_p,), atom)] = Fraction(sign)
+        wanted[Entry((), (), (of_q,), atom)] = Fraction(sign)
+        wanted[Entry((), w, (of_q,), atom)] = Fraction(-sign)
+    assert RULES.gap(gap(of_p, MIXED, way=("divergence", P_A)), NUMBERS) == wanted
+
+
+def test_what_two_mixtures_differ_by() -> None:
+    """½ E_p[log p − log q − log m + log n] and the same of q and p, for m = (p + q)/2 and n = (q + p)/2."""
+    first, second = halves(P_A, Q_A), halves(Q_A, P_A)
+    found = RULES.gap(gap(law(A), first, way=("mixtures", second, (Q_A, P_A))), NUMBERS)
+    wanted: Form = {}
+    for context, own, other in ((law(A), P_A, Q_A), (law(A, of="q"), Q_A, P_A)):
+        for atom, sign in ((own, 1), (other, -1), (first, -1), (second, 1)):
+            wanted[under(context, atom=atom)] = Fraction(sign, 2)
+    assert found == wanted
 
 
 def score(*own: str, given: tuple[str, ...] = (), of: str = "p") -> Term:
@@ -322,10 +361,6 @@ LAST = Index("n", 0)
 SAMPLES, TO_N = Segment(1, ONE, LAST), Range("i", ONE, LAST)
 
 
-def exp(*factors: Log) -> Exp:
-    return Exp(tuple((entry(factor), Fraction(1)) for factor in factors))
-
-
 def means(atom: Any, over: Range = TO_N, value: Fraction = Fraction(1)) -> LogSum:
     return LogSum(((Entry((over,), (), (), atom), value),))
 
@@ -343,6 +378,10 @@ def means(atom: Any, over: Range = TO_N, value: Fraction = Fraction(1)) -> LogSu
         (law(SAMPLES), means(exp(log(EACH)), TO_N._replace(high=ONE)), ONE, True),
         (law(SAMPLES._replace(low=Index(None, 2))), means(exp(log(EACH)), TO_N._replace(low=Index(None, 2))), ONE, True),
         (law(SAMPLES, A), means(exp(log(EACH))), ONE, True),
+        (law(A, B), means(exp(log(EACH))), ONE, True),
+        (law(SAMPLES), LogSum((*means(exp(log(EACH))).form, *means(exp(log(EACH, given=(A,)))).form)), ONE, True),
+        (law(SAMPLES), LogSum(((entry(exp(log(FIRST))), Fraction(1)),)), ONE, True),
+        (law(SAMPLES), LogSum(((Entry((TO_N,), ((Symbol("n"), 1),), (), exp(log(EACH))), Fraction(1)),)), ONE, True),
         (law(SAMPLES, given=(B,)), means(exp(log(EACH))), ONE, True),  # which may be one of them
         (law(SAMPLES), means(exp(log(FIRST))), ONE, True),
         (law(A), means(exp(log(A))), ONE, True),  # no samples
@@ -351,6 +390,29 @@ def means(atom: Any, over: Range = TO_N, value: Fraction = Fraction(1)) -> LogSu
 )  # fmt: skip
 def test_fewer_samples(first: Context, atom: LogSum, fewer: Index, wrong: bool) -> None:
     assert refused(RULES.gap, gap(first, atom, way=("fewer", fewer)), FACTS) is wrong
+
+
+def test_what_fewer_samples_differ_by() -> None:
+    """E[log Σ over n] − log n − E[log Σ over 1], and with 3 of 5 samples log 3 and log 5."""
+    found = RULES.gap(gap(law(SAMPLES), means(exp(log(EACH))), way=("fewer", ONE)), FACTS)
+    to_one = means(exp(log(EACH)), TO_N._replace(high=ONE))
+    log_n = Entry((), ((core_log(Symbol("n")), 1),), (), UNIT)
+    assert found == {
+        under(law(SAMPLES), atom=means(exp(log(EACH)))): Fraction(1),
+        under(law(FIRST), atom=to_one): Fraction(-1),
+        log_n: Fraction(-1),
+    }
+    three = Index(None, 3)
+    found = RULES.gap(gap(law(ALL), means(exp(log(EACH)), TO_FIVE), way=("fewer", three)), FACTS)
+    logs = {item.weight[0][0]: value for item, value in found.items() if item.atom == UNIT}
+    assert logs == {core_log(Number("5")): Fraction(-1), core_log(Number("3")): Fraction(1)}
+
+
+def test_members_of_a_sequence_are_no_samples() -> None:
+    rules = Rules(space_of(CHAIN.setting.model))  # type: ignore[arg-type]
+    run, each = (Segment(0, *ends) for ends in ((ONE, LAST), (HERE, HERE)))
+    assert not rules.space.is_sample(run)
+    assert refused(rules.gap, gap(law(run), means(exp(log(each))), way=("fewer", ONE)), FACTS)
 
 
 @pytest.mark.parametrize(
@@ -362,6 +424,8 @@ def test_fewer_samples(first: Context, atom: LogSum, fewer: Index, wrong: bool) 
         (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(A, given=(A,))))))), ("law",), True),
         (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(B)))))), ("part", 1), False),
         (law(SAMPLES), means(exp(log(EACH))), ("part", 0), True),  # a sum is no part
+        (law(A), LogSum((half(under(law(B), atom=exp(log(A)))), half(entry(exp(log(B)))))), ("part", 0), True),
+        (law(A), LogSum(((entry(Exp(((Entry((), ((Symbol("n"), 1),), (), log(A)), Fraction(1)),))), Fraction(1)),)), ("law",), True),  # pⁿ
         (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(B)))))), ("inside",), False),
         (law(A), LogSum((half(entry(exp(log(A)))), (entry(exp(log(B))), Fraction(1)))), ("inside",), True),
     ],
@@ -426,6 +490,7 @@ def test_averages_are_of_weights_that_sum_to_one() -> None:
         (log(A, Segment(2, HERE, HERE)), True),  # another family moves with the index
         (LogSum((half(entry(log(EACH))),)), True),
         (Exp(((Entry((TO_FIVE,), (), (), log(EACH)), Fraction(1)),)), True),
+        (Exp(((under(law(A), atom=log(EACH)), Fraction(1)),)), True),
     ],
 )
 def test_one_function_of_each_sample(atom: Any, wrong: bool) -> None:

@@ -284,8 +284,8 @@ class Rules:
         given = union(facts, outer.given, without(facts, inner.given, outer.own))
         known = union(facts, outer.own, given)
         self.space.plain((), union(facts, known, inner.own))
-        if outer.law != inner.law or outer.law == NABLA or common(facts, known, inner.own):
-            raise Refused("not expectations of one law over different variables")
+        if outer.law != inner.law or outer.law == NABLA:
+            raise Refused("not expectations of one law")
         self._adds_nothing(outer.law, outer.own, given, outer.given, facts)
         self._adds_nothing(inner.law, inner.own, known, inner.given, facts)
         both = Context(outer.law, union(facts, outer.own, inner.own), given)
@@ -347,7 +347,7 @@ class Rules:
                 item, value = terms[number]
                 lengths = all(is_length(base, facts) for base, _ in item.weight)
                 alike = [other for other, _ in terms if other._replace(weight=item.weight) == item]
-                if item.ranges or item.contexts or not lengths or value <= 0 or len(alike) > 1:
+                if item.ranges or item.contexts or not lengths or len(alike) > 1:
                     raise Refused("not one term")  # the number before p in p − λ p is less than 1
                 _, logged = scaled({}, value, item.weight)
                 add(logged, dict(item.atom.form))  # type: ignore[union-attr]
@@ -579,7 +579,7 @@ def _of_range(step: Step, facts: Facts) -> Form:
         if put_at(body, over.letter, Index("·", 0)) != body:
             raise Refused("the summands are not the same")
         return multiplied({item._replace(ranges=(*outer, *inner)): Fraction(1)}, count(over))
-    if choices or not facts.at_most(over.high, over.low):
+    if not facts.at_most(over.high, over.low):
         raise Refused("not one term alone")
     body = put_at(item._replace(ranges=inner), over.letter, over.low)
     return {body._replace(ranges=(*outer, *body.ranges)): Fraction(1)}
