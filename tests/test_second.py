@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -19,25 +20,38 @@ needs_fork = pytest.mark.skipif(not can_fork(), reason="one processor, or no for
 HERE = os.getpid()
 
 
-def elsewhere(value) -> tuple:
+def elsewhere(value, mark: Path | None = None) -> tuple:
+    if mark is not None:
+        mark.touch()
     return value, os.getpid() != HERE
 
 
+def begun(mark: Path) -> None:
+    """Wait until the other process has come so far, however busy the machine is."""
+    deadline = time.monotonic() + 60
+    while not mark.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 @needs_fork
-def test_what_the_other_process_has_begun_is_not_done_here() -> None:
-    with shared([partial(elsewhere, 1), partial(elsewhere, 2), partial(time.sleep, 9)]) as collect:
-        time.sleep(0.3)
+def test_what_the_other_process_has_begun_is_not_done_here(tmp_path: Path) -> None:
+    mark = tmp_path / "second"
+    tasks = [partial(elsewhere, 1), partial(elsewhere, 2, mark), partial(time.sleep, 9)]
+    with shared(tasks) as collect:
+        begun(mark)
         assert [collect(0), collect(1)] == [(1, True), (2, True)]
     assert not multiprocessing.active_children()
 
 
 @needs_fork
-def test_both_ends_meet_and_no_result_is_lost_though_the_pipe_is_full() -> None:
+def test_both_ends_meet_and_no_result_is_lost_though_the_pipe_is_full(tmp_path: Path) -> None:
     def long(number: int) -> tuple[int, bytes, bool]:
+        (tmp_path / str(number)).touch()
         time.sleep(0.02)
         return number, bytes(100_000), os.getpid() == HERE
 
     with shared([partial(long, number) for number in range(10)]) as collect:
+        begun(tmp_path / "0")
         found = [collect(number) for number in reversed(range(10))]
     assert [(number, len(content)) for number, content, _ in found] == [
         (n, 100_000) for n in range(9, -1, -1)
@@ -54,11 +68,12 @@ def test_without_a_second_processor_all_is_done_here(monkeypatch: pytest.MonkeyP
 
 
 @needs_fork
-def test_a_process_begun_before_its_tasks_has_what_they_need_and_takes_them_by_name() -> None:
+def test_a_process_begun_before_its_tasks_has_what_they_need_and_takes_them_by_name(tmp_path: Path) -> None:
     loaded: list[int] = []
+    mark = tmp_path / "second"
     with beside(lambda: loaded.append(7)) as hand:
-        collect = hand([partial(elsewhere, 1), partial(elsewhere, 2)])
-        time.sleep(0.3)
+        collect = hand([partial(elsewhere, 1), partial(elsewhere, 2, mark)])
+        begun(mark)
         assert [collect(1), collect(0)] == [(2, True), (1, True)]
     assert not loaded  # there, not here
     assert not multiprocessing.active_children()
