@@ -279,3 +279,83 @@ def test_a_value_of_a_function_that_is_said_above_defines_nothing() -> None:
 def test_an_equation_that_its_sentence_solves_is_no_claim(text: str, status: str) -> None:
     found = check_text(text, "md").findings
     assert next(one for one in found if "cosh" in one.step.lhs.source).status.value == status
+
+
+FOLLOWING = (  # a text with one solution, another of an equation that it does not solve, and the status of that
+    (
+        "Setting $3u - 12 = 0$ gives $u = {}$.\n",
+        "4",
+        "3",
+    ),
+    (
+        "Solve $\\sum_{{i=1}}^n w_i (x_i - m) = 0$ for $m$. We get\n\n$$m = {}$$\n",
+        "\\frac{\\sum_{i=1}^n w_i x_i}{\\sum_{i=1}^n w_i}",
+        "\\frac{1}{n} \\sum_{i=1}^n w_i x_i",
+    ),
+    (
+        "On annule la dérivée : $-\\frac{{n}}{{2v}} + \\frac{{1}}{{2v^2}} \\sum_{{i=1}}^n (y_i - m)^2 = 0$, d'où\n\n$$v = {}$$\n",
+        "\\frac{1}{n} \\sum_{i=1}^n (y_i - m)^2",
+        "\\frac{2}{n} \\sum_{i=1}^n (y_i - m)^2",
+    ),
+    (
+        "Let $A$ be an invertible matrix. Set the gradient $A x - b$ to zero:\n\n$$A x - b = 0.$$\n\nHence\n\n$$x = {}.$$\n",
+        "A^{-1} b",
+        "A b",
+    ),
+    (
+        "Let $Z \\in \\mathbb{{R}}^{{n \\times d}}$, $t \\in \\mathbb{{R}}^n$ and $\\kappa > 0$. Let $E(v) = \\|Zv - t\\|^2 + \\kappa \\|v\\|^2$. "
+        "Setting $\\nabla E(v) = 0$ gives\n\n$${}$$\n",
+        "(Z^\\top Z + \\kappa I) v = Z^\\top t",
+        "(Z^\\top Z - \\kappa I) v = Z^\\top t",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "solution", "slip"), FOLLOWING)
+def test_what_solves_an_equation_in_force_holds(text: str, solution: str, slip: str) -> None:
+    assert statuses(text.format(solution))[-1] is Status.HOLDS
+    assert statuses(text.format(slip))[-1] in (Status.DOUBTFUL, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Setting $u^2 - u = 0$ gives $u = 1$.\n",  # or 0
+        "Setting $u (u - w) = 0$ gives $u = w$.\n",
+        "Solve $\\sin u = 0$. We get $u = 0$.\n",
+        "Suppose $u^2 = w^2$, then $u = w$.\n",
+        "Let $A$ be a matrix. Solve $A x = b$. We get $x = A^{-1} c$.\n",
+    ],
+)
+def test_one_of_several_solutions_is_not_the_solution(text: str) -> None:
+    assert Status.HOLDS not in statuses(text)
+
+
+RESPONSIBILITIES = (
+    "The responsibilities are $$r_n = \\frac{\\pi N(x_n; m, 1)}{\\pi N(x_n; m, 1) + (1 - \\pi) N(x_n; k, 1)}$$ and we maximise\n\n"
+    "$$Q = \\sum_{n=1}^N r_n (\\log \\pi - \\tfrac12 (x_n - m)^2) + (1 - r_n) (\\log(1 - \\pi) - \\tfrac12 (x_n - k)^2).$$\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("\\frac{\\partial Q}{\\partial m} = \\sum_{n=1}^N r_n (x_n - m)", Status.HOLDS),
+        ("\\frac{\\partial Q}{\\partial m} = \\sum_{n=1}^N r_n (x_n + m)", Status.FAILS),
+        (
+            "\\frac{\\partial Q}{\\partial \\pi} = \\sum_{n=1}^N \\frac{r_n}{\\pi} - \\frac{1 - r_n}{1 - \\pi}",
+            Status.HOLDS,
+        ),
+        (
+            "\\frac{\\partial Q}{\\partial \\pi} = \\sum_{n=1}^N \\frac{r_n}{\\pi} + \\frac{1 - r_n}{1 - \\pi}",
+            Status.FAILS,
+        ),
+    ],
+)
+def test_probabilities_of_what_is_not_seen_are_held_in_derivatives(line: str, status: Status) -> None:
+    assert statuses(f"{RESPONSIBILITIES}$${line}$$\n")[-1] is status
+
+
+def test_what_else_depends_on_a_letter_is_not_held() -> None:
+    text = "Let $a = 2w + b$ and $L = (a - y)^2 + \\lambda w^2$. Then\n\n$$\\frac{\\partial L}{\\partial w} = 2 \\lambda w$$\n"
+    assert statuses(text)[-1] in (Status.DOUBTFUL, Status.FAILS)

@@ -17,14 +17,14 @@ from hw_cli.checking.say.carried import numbers_in, without_numbers
 from hw_cli.checking.say.choosing import chained, lettered_as, structured
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import read_context
-from hw_cli.checking.say.definitions import Named
+from hw_cli.checking.say.definitions import Named, held_in_slopes, root
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.oracles.models import Shape
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Law
+from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains
 
@@ -120,6 +120,9 @@ def _with_and_without(
     if not carried or not (unsure or numbers_in(carried)):
         return first
     found = joined(first, judged(()), carried, ground.fixed, ground.said.elsewhere)
+    if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
+        other = judged(tuple(named for named in carried if root(named[0]) not in held))
+        found = _holding(found, other, held)
     lost = [one.status is Status.HOLDS is not two.status for one, two in both(first, found)]
     if not any(lost):
         return found
@@ -128,6 +131,21 @@ def _with_and_without(
         two if gone and two.status is Status.HOLDS else one
         for gone, (one, two) in zip(lost, both(found, plain), strict=True)
     )
+    return replace(found, findings=tuple(findings))
+
+
+def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term, bool]) -> CheckedDerivation:
+    """The findings, and of what is crossed, or follows from it, those with names `held` in a derivative: a doubt but where
+    all of them are probabilities, which EM holds."""
+    why = say("it holds if {name} is held fixed in the derivative", name=max(held, key=repr))
+    findings = []
+    for one, two in both(found, other):
+        if one.status is Status.FAILS is not two.status and not all(held.values()):
+            findings.append(one.doubted(why))
+        elif one.status in (Status.FAILS, *OPEN) and all(held.values()) and two.status is Status.HOLDS:
+            findings.append(replace(two, reading=why, proved=False))
+        else:
+            findings.append(one)
     return replace(found, findings=tuple(findings))
 
 

@@ -173,27 +173,38 @@ FOLLOWS = (
 )
 
 
-def followed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
-    """The finding for an equation that is one of those `asked` times something which has a value, and is not 0 where a
-    text says that the two are equivalent; None where none is found to be.
+def followed(
+    judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], supposed: list[tuple[Term, Term]]
+) -> Finding | None:
+    """The finding for an equation that is one of those `asked` or `supposed` times something which has a value, and is
+    not 0 where a text says that the two are equivalent; None where none is found to be.
 
     The factor is seen from values, as a product of powers of what the two divide and multiply by; that it is one is a
     line for the judge of lines.
     """
-    if any(name_alone(line.left, line.right)):
-        return None  # that a value is the one solution, of all equations, is not shown
     gap = _gap(line.left, line.right)
-    for left, right in reversed(asked[-LAST:]):
+    inverses = [
+        body.factors[0]
+        for _, body in name_alone(line.left, line.right)
+        if isinstance(body, core.Product) and isinstance(body.factors[0], Power | core.Inverse)
+    ]  # A⁻¹, where x = A⁻¹ b
+    for left, right in (*asked[: -LAST - 1 : -1], *supposed[: -LAST - 1 : -1]):
         above = _gap(left, right)
         for plan in judgement.plans[:1]:
             for reading in readings(plan, above, gap):
                 factor = _factor(judgement, line, reading, above, gap)
-                if factor is None:
-                    continue
-                found = judgement.judged(replace(line, left=gap, right=core.product((factor, above))))
-                if found.status is Status.HOLDS:
-                    message = FOLLOWS[exact_value(factor) is not None]
-                    return replace(found, message=message, explain=None)
+                for other in (factor, *inverses):
+                    if other is None:
+                        continue
+                    multiple = replace(line, left=gap, right=core.product((other, above)))
+                    if judgement.outcome(multiple, reading).said is not Said.HOLDS:
+                        continue  # and says what nothing is
+                    found = judgement.judged(multiple)
+                    if found.status is Status.HOLDS:
+                        message = FOLLOWS[exact_value(other) is not None]
+                        return replace(found, message=message, explain=None)
+    if any(name_alone(line.left, line.right)):
+        return None  # that a value is the one solution, of all equations, is not shown
     images = tuple(Hypothesis(a, Relation.EQ, b) for a, b in asked[-LAST:])
     bound = judgement.trials.under(images, judgement.plans[0])
     if bound is None:
@@ -256,8 +267,9 @@ def has_images(name: Term, equations: list[tuple[Term, Term]]) -> bool:
     )
 
 
-def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> bool:
-    """Whether a line says what a name is of which the last equation asked says otherwise: x = 4, where 2x = 6."""
+def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
+    """The finding for a line that says what a name is of which the last equation asked says otherwise, x = 4 where 2x = 6,
+    or perhaps does; None where it is a solution."""
     for name, body in name_alone(line.left, line.right):
         above = next(
             (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
@@ -272,12 +284,15 @@ def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) 
             continue
         for plan in judgement.plans[:1]:
             reading = next(readings(plan, left, right), None)
-            if (
-                reading is not None
-                and judgement.outcome(replace(line, left=left, right=right), reading).said is Said.FAILS
-            ):
-                return True
-    return False
+            if reading is None:
+                continue
+            said = judgement.outcome(replace(line, left=left, right=right), reading).said
+            if said is Said.FAILS:
+                return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
+            if said is not Said.HOLDS:
+                why = say("whether it solves the equation above is not known")
+                return Finding(line.step, Status.UNDECIDED, why)
+    return None
 
 
 def _gap(left: Term, right: Term) -> Term:

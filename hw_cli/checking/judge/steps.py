@@ -22,7 +22,7 @@ from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.facts import conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
-from hw_cli.checking.say.new_names import entries
+from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, reached, unrolled
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
@@ -67,10 +67,39 @@ class Steps:
         of = self.judgement
         for step in of.derivation.steps:
             of.facts.beside = () if step.aside else conditions(of.derivation, step)
-            of.findings.append(self._solving(_guarded(step, self.finding)))
+            of.findings.append(self._solving(_guarded(step, self._judged)))
             of.known.seen.update(*map(free_variables, step.terms))
         of.facts.beside = ()
         return of.findings
+
+    def _supposed(self, left: Term, right: Term) -> list[tuple[Term, Term]]:
+        """The sides of the equations that are supposed of what sides have."""
+        facts = () if self.judgement.facts.released else self.judgement.facts.about(left, right)
+        found = [(fact.left, fact.right) for fact in facts if fact.relation is Relation.EQ]
+        return [sides for sides in found if set(sides) != {left, right}]  # the line itself
+
+    def _judged(self, step: Step) -> Finding:
+        """The finding for a step; for what says what a name is, whether it follows from an equation in force."""
+        solution = self._solution(step)  # while its name is free
+        found = self.finding(step)
+        return solution if solution is not None and found.status is Status.DEFINITION else found
+
+    def _solution(self, step: Step) -> Finding | None:
+        """The finding for a line which says what a name is, and follows from an equation in force; None for another."""
+        of, left, right = self.judgement, step.lhs.term, step.rhs.term
+        if step.mood is not Mood.CLAIM or step.relation is not Stated.EQ or left is None or right is None:
+            return None
+        named = [head for head, _ in name_alone(left, right)]
+        supposed, asked = (
+            [sides for sides in kept if any(head in subterms(side) for head in named for side in sides)]
+            for kept in (self._supposed(left, right), self.asked)
+        )
+        if not supposed and not asked:
+            return None
+        from hw_cli.checking.judge.equations import followed  # for a text that has some
+
+        line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
+        return followed(of, line, asked, supposed)
 
     def _solving(self, found: Finding) -> Finding:
         """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
@@ -80,26 +109,24 @@ class Steps:
         some = (status in _OPEN or found_so) and step.relation is Stated.EQ
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
-        supposed = [
-            (fact.left, fact.right) for fact in of.facts.about(left, right) if fact.relation is Relation.EQ
-        ]
+        supposed = self._supposed(left, right)
         if some and (self.asked or supposed or self.open):
             from hw_cli.checking.judge.equations import (  # for a text that has some
                 followed,
                 has_images,
-                is_missed,
+                missed,
             )
 
             line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
             concluded = found_so and is_concluded(of.derivation, step)
-            if concluded and is_missed(of, line, [*supposed, *self.asked]):
-                return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
+            if concluded and (wrong := missed(of, line, [*supposed, *self.asked])) is not None:
+                return wrong
             if concluded and has_images(line.left, [*supposed, *self.asked, *self.open]):
                 why = say(
                     "the equation above is one of images of {name}, and says less of it", name=line.left
                 )
                 return Finding(step, Status.UNDECIDED, why)
-            found = followed(of, line, self.asked) or found
+            found = (None if found_so else followed(of, line, self.asked, supposed)) or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
             self.asked.append((left, right))
         return found

@@ -288,6 +288,38 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
     return meanings
 
 
+def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> dict[Term, bool]:
+    """The letters that a derivative by μ may take as they are, though they are said to have μ: the γ_n of ∂Q/∂μ, where
+    Q = Σ_n γ_n log N(x_n; μ) has μ itself too; each with whether they are probabilities of what is not seen, which EM
+    holds while it maximises."""
+    said: dict[Term, list[Term]] = {}
+    for head, body in meanings:
+        said.setdefault(root(head), []).append(body)
+    found: dict[Term, bool] = {}
+    for node in each(core.Derivative | core.Gradient, *terms):
+        own = node.variable
+        for body in said.get(root(node.body), ()) if is_name(node.body) else ():
+            if own not in free_variables(body):
+                continue
+            for name in {root(item) for item in subterms(body)} & said.keys() - {root(node.body)}:
+                if any(own in free_variables(inner) for inner in said[name]):
+                    found[name] = any(map(_is_share, said[name]))
+    return found
+
+
+def _is_share(body: Term) -> bool:
+    """Whether it is a probability given what is seen: p(z | x), a/(a + b), a_k/Σ_j a_j."""
+    match body:
+        case core.Density(given=given):
+            return bool(given)
+        case Quotient(numerator=part, denominator=core.Sum(terms=parts_)):
+            return part in parts_
+        case Quotient(numerator=part, denominator=core.IndexedSum(body=own, index=index)):
+            letters = {item for node in each(Indexed, part) for item in node.index}
+            return any(exchanged(own, {index: letter}) == part for letter in letters)
+    return False
+
+
 def function_of(letter: Term) -> Term | None:
     """The function that a letter is the name of: D^*(x) is put to x by D^*; None for what is no name."""
     match letter:
