@@ -199,3 +199,35 @@ def test_a_sentence_ends_with_the_display_before_a_capital() -> None:
         + r" By Jensen's inequality $$\log p(u) \le \sum_{k=1}^K w_k \log \mathcal{N}(u \mid m_k, S_k)$$"
     )
     assert last(text) == "fails"
+
+
+SINGULAR = "The matrix $B$ has the singular value decomposition $B = U S W^\\top$."
+SPECTRAL = "Soit $M = Q \\Lambda Q^\\top$ la décomposition spectrale de $M$."
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "status"),
+    [
+        (SINGULAR, "B = \\sum_k s_k u_k w_k^\\top", "holds"),
+        (SINGULAR, "B = \\sum_k s_k w_k u_k^\\top", "fails"),
+        (SINGULAR, "B w_k = \\sigma_k u_k", "holds"),
+        (SINGULAR, "B u_k = \\sigma_k w_k", "fails"),
+        (SPECTRAL, "M = \\sum_i \\lambda_i q_i q_i^\\top", "holds"),
+        (SPECTRAL, "M = \\sum_i \\lambda_i^2 q_i q_i^\\top", "fails"),
+        (SPECTRAL, "y^\\top M y = \\sum_i \\lambda_i (q_i^\\top y)^2", "holds"),
+        (SPECTRAL, "y^\\top M y = \\sum_i \\lambda_i (q_i^\\top y)", "fails"),
+    ],
+)
+def test_the_parts_of_a_decomposition_go_by_its_small_letters(said: str, line: str, status: str) -> None:
+    assert last(f"{said}\n\n$${line}$$\n") in (status, status.replace("fails", "doubtful"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The SVD is $B = U S W^\\top$.\n\nLet $u_k = 2 k$. Then\n\n$$u_3 = 6$$\n",  # said to be another thing
+        "The SVD is $B = U S W^\\top$ and that of $C$ is an SVD $C = U D L^\\top$.\n\n$$B = \\sum_k s_k u_k w_k^\\top$$\n",
+    ],
+)
+def test_letters_that_mean_another_thing_are_no_parts_of_a_decomposition(text: str) -> None:
+    assert last(text) != "fails"

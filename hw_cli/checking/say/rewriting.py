@@ -49,7 +49,8 @@ from hw_cli.terms.walk import (
 
 Derivations = tuple[Derivation, ...]
 _ROWS = re.compile(
-    r"\b(?:row|column|ligne|colonne)|=\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
+    r"\b(?:row|column|ligne|colonne|singular|singuli|SVD|spectral|diagonali[sz]|eigen-?(?:value )?decomp)|="
+    r"\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
 )
 _TIED = re.compile(  # points that depend on one another
     r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"

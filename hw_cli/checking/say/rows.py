@@ -2,6 +2,7 @@ r"""Rows and columns by their own names: where the rows of X are said to be x_i^
 
 \sum_i x_i x_i^T = X^T X        the rows of $X$ are $x_i^T$; X = [x_1, …, x_n]^T
 A v = \sum_j v_j a_j            A = [a_1, …, a_n]; where $a_j$ is the $j$-th column of $A$
+X = \sum_j \sigma_j u_j v_j^T   the SVD $X = U \Sigma V^T$
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import partial
 from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Derivation, Step
-from hw_cli.checking.say.sizes import names, paragraphs, term_of
+from hw_cli.checking.say.sizes import factors, names, paragraphs, term_of
+from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.arithmetic import transposed, unturned
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -30,7 +32,8 @@ _LISTED = re.compile(
     r"(?:\\right)?(?:\]|\\end\{[pb]matrix\})\s*(?P<turned>\^\s*\{?\s*(?:T|\\top|\\intercal)\b)?"
 )
 _BETWEEN = re.compile(r"\\\\|&|,|\||\\vdots|\\[lcd]?dots|\\mid|\\,|\\quad|\.\.\.")
-_ROWS, _COLUMNS = "rows", "columns"
+_ROWS, _COLUMNS, _ENTRIES = "rows", "columns", "entries"
+_VALUES = (Symbol("lambda"), Symbol("sigma"))  # of a decomposition: eigenvalues, singular values
 
 
 def with_rows(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
@@ -46,12 +49,27 @@ def with_rows(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
     said = {letter: way for letter, way in said.items() if way[0] not in unclear}
     if said:
         derivations = tuple(_with(one, said) for one in derivations)
+    if (parts_ := _of_factors(text, derivations)) and not parts_.keys() & found.keys():
+        told = partial(_meant, said=parts_)
+        derivations = tuple(one.mapped(lambda term: bottom_up(term, told)) for one in derivations)
     return _by_convention(
         derivations,
         {matrix for ways in found.values() for matrix, _ in ways}
         | unclear
         | {way[0] for way in said.values()},
     )
+
+
+def _of_factors(text: str, derivations: tuple[Derivation, ...]) -> dict[Term, tuple[Term, str]]:
+    """The letters of the parts of decompositions that a text names: u_j of the columns of U, σ_j of what is on the diagonal
+    of Σ, or of S; none that a step says, nor where there are two decompositions."""
+    found: dict[Term, tuple[Term, str]] = {}
+    for letter, matrix, middle, singular in factors(text):
+        for own in (letter, _VALUES[singular]) if middle else (letter,):
+            if found.setdefault(own, (matrix, _ENTRIES if middle else _COLUMNS))[0] != matrix:
+                return {}
+    heads = {parts(side)[0] for one in derivations for step in one.steps for side in step.terms}
+    return {letter: way for letter, way in found.items() if letter not in heads}
 
 
 def _by_convention(derivations: tuple[Derivation, ...], spoken: set[Term]) -> tuple[Derivation, ...]:
@@ -232,6 +250,8 @@ def _meant(node: Term, said: dict[Term, tuple[Term, str]]) -> Term:
     match node:
         case Indexed(base=letter, index=(k,)) if letter in said:
             matrix, kind = said[letter]
+            if kind == _ENTRIES:
+                return Indexed(matrix, (k, k))
             if kind == _COLUMNS:
                 return Indexed(matrix, (core.WHOLE, k))
             return core.Transpose(Indexed(matrix, (k, core.WHOLE)))

@@ -41,7 +41,7 @@ _DECOMPOSED = (
     r"(?:(?P<singular>singular[- ]value decomposition|décompositions? en valeurs singulières|\bSVD\b)|"
     r"eigen-?(?:value )?decomposition|diagonali[sz]\w+|spectral decomposition|décomposition spectrale)"
 )
-_THREE = r"[^$=]{1,12}=\s*(?P<left>\\?[A-Za-z])\s*(?P<middle>[A-Z]|\\[A-Z][a-z]+)\s*(?P<right>[A-Z])\s*\^"
+_THREE = r"[^$=]{1,12}=\s*(?P<left>\\?[A-Za-z])\s*(?P<middle>[A-Z]|\\[A-Z][a-z]+)\s*(?P<right>[A-Z])\s*\^(?P<turned>\s*\{?\s*(?:T\b|\\top|\\intercal))?"
 NEAR = 30  # characters before
 _THIN = re.compile(r"thin|reduced|compact|truncated|économique|réduite|tronquée", re.IGNORECASE)
 _FACTORED = (  # the singular value decomposition X = U S V^T; A = Q \Lambda Q^{-1}, its eigendecomposition
@@ -166,7 +166,7 @@ def _of_identities(text: str) -> Iterator[Said]:
         thin = _THIN.search(text, max(0, match.start() - NEAR), match.end())
         turns = ORTHONORMAL if thin else "orthogonal"
         for part, kind in (("left", turns), ("right", turns), ("middle", "diagonal")):
-            if part == "middle" or match["singular"]:
+            if part == "middle" or match["singular"] or match["turned"]:
                 for letter in names(match[part]):
                     yield Said(letter, Shape(kind=kind), match.start())
     for pattern, kind in ((_COLUMNS, ORTHONORMAL), (_ORTHOGONAL, "orthogonal")):
@@ -176,6 +176,17 @@ def _of_identities(text: str) -> Iterator[Said]:
             if _SUPPOSES.search(before) and not _DENIED.search(before):
                 for letter in names(match["name"]):
                     yield Said(letter, Shape(kind=kind), match.start())
+
+
+def factors(text: str) -> Iterator[tuple[Term, Term, bool, bool]]:
+    """The factors of the decompositions that a text names, as they stand, each with the letter of its parts, u of U,
+    whether it is the middle one, and whether they are singular values and vectors: X = U S Vᵀ, or A = Q Λ Qᵀ."""
+    for match in (match for pattern in _FACTORED for match in pattern.finditer(text)):
+        for part in ("left", "middle", "right"):
+            for matrix in names(match[part]):
+                if isinstance(matrix, core.Symbol):
+                    own = core.Symbol(matrix.name.lower())
+                    yield own, matrix, part == "middle", bool(match["singular"])
 
 
 def listed(before: str) -> list[Term]:
