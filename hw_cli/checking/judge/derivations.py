@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
+from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status, as_guessed
 from hw_cli.checking.judge.joined import joined
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.line import OF_SOME, Line
@@ -143,7 +143,7 @@ def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term
         if one.status is Status.FAILS is not two.status and not all(held.values()):
             findings.append(one.doubted(why))
         elif one.status in (Status.FAILS, *OPEN) and all(held.values()) and two.status is Status.HOLDS:
-            findings.append(replace(two, reading=why, proved=False))
+            findings.append(as_guessed(two, why))
         else:
             findings.append(one)
     return replace(found, findings=tuple(findings))
