@@ -42,8 +42,9 @@ class Carrying:
         self._equations: Equations | None = None
 
     def tables(self, at: int) -> frozenset[str]:
-        """The names of rows that the scope of a derivation has said entry by entry."""
-        names = self._names.names(self._whole.numbers[at])
+        """The names of rows that the scope of a derivation says entry by entry, above it or soon below."""
+        below = said_below(self._derivations, at, self._whole.numbers)
+        names = (*self._names.names(self._whole.numbers[at]), *(bare(head) for head, _ in below))
         return frozenset(base.name for base, index in names if index and isinstance(base, Symbol))
 
     def ground(self, at: int, item: Derivation, said: Declarations, statement: Statement | None) -> Ground:

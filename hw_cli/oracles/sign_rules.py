@@ -116,37 +116,24 @@ def _check_domain(node: Certificate, setting: Setting) -> bool:
 
     x is a letter, a member of a family, or the slope f′(c) of an abstract function.
     """
-    for variable, bound in _bounded(node.term):
-        domain = setting.domain(variable)
-        if not isinstance(domain, Interval):
-            continue
-        end = domain.low if positive(node.relation) else domain.high
-        if end is not None and (end >= bound if positive(node.relation) else end <= bound):
-            return True
-    for variable, bound in _bounded(node.term, mirrored=True):
-        domain = setting.domain(variable)
-        if not isinstance(domain, Interval):
-            continue
-        end = domain.high if positive(node.relation) else domain.low
-        if end is not None and (end <= bound if positive(node.relation) else end >= bound):
-            return True
+    for variable, bound, mirrored in _bounded(node.term):
+        domain, above = setting.domain(variable), positive(node.relation) is not mirrored
+        if isinstance(domain, Interval):
+            end = domain.low if above else domain.high
+            if end is not None and (end >= bound if above else end <= bound):
+                return True
     return False
 
 
-def _bounded(term: Term, mirrored: bool = False) -> Iterator[tuple[Term, Fraction]]:
-    """The readings of a term as `variable − bound` (mirrored: `bound − variable`) with a number as bound."""
-    if not mirrored:
-        yield term, Fraction(0)
-    if not isinstance(term, core.Sum) or len(term.terms) != 2:
-        return
-    for one, other in (term.terms, term.terms[::-1]):
+def _bounded(term: Term) -> Iterator[tuple[Term, Fraction, bool]]:
+    """The readings of a term as `variable − bound` or, True, as `bound − variable`, with a number as bound."""
+    yield term, Fraction(0), False
+    for one, other in (
+        (term.terms, term.terms[::-1]) if isinstance(term, core.Sum) and len(term.terms) == 2 else ()
+    ):
         number = exact_value(one)
-        if number is None:
-            continue
-        if mirrored and isinstance(other, core.Negative):
-            yield other.term, number
-        elif not mirrored:
-            yield other, -number
+        if number is not None:
+            yield (other.term, number, True) if isinstance(other, core.Negative) else (other, -number, False)
 
 
 def _check_hypothesis(node: Certificate, setting: Setting) -> bool:

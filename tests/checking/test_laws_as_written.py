@@ -30,6 +30,14 @@ JUDGED = (
         r"$$\KL(q(\cdot \mid x) \| p(\cdot)) = \E_{q(z \mid x)}[\log p(z) - \log q(z \mid x)]$$",
         "fails",
     ),
+    # a parameter among the conditions tells a law from another, as one below does
+    (r"$$p(u \mid \theta) = p(u \mid \phi)$$", "doubtful"),
+    (r"$$p(u \mid \theta) = p_\theta(u)$$", "holds"),
+    (
+        r"$$\log p(u | \theta) = \E_{p(v | u, \theta^{(k)})}\left[\log p(u, v | \theta) - \log p(v | u, \theta)\right]$$",
+        "holds",
+    ),
+    (r"$$\log p(u | \theta) = \log p(v | \theta) + \log p(u | v, \theta) - \log p(v | u, \theta)$$", "holds"),
     (r"$$Var(3U + c) = 9 Var(U)$$", "holds"),
     (r"$$Var(3U + c) = 3 Var(U)$$", "fails"),
     (r"$$Cov(U, 2V) = 2 Cov(U, V)$$", "holds"),
@@ -168,6 +176,11 @@ SAID = (
 @pytest.mark.parametrize(("text", "status"), [*JUDGED, *SAID])
 def test_last_line(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_entries_of_a_law_that_the_end_of_its_sentence_says() -> None:
+    line = r"$$D_{KL}(p\|u) = \log n + \sum_{i=1}^n p_i \log p_i$$"
+    assert check_text(f"{line} where $u_i = 1/n$.", "md").findings[0].status.value == "doubtful"
 
 
 TWO_LAWS = (

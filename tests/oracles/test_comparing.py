@@ -52,6 +52,7 @@ COMPARED = [
     (r"\infty+1", "=", r"\infty", "open"), (r"\frac{1}{0}", "=", r"\infty", "open"), (r"\int_0^1\frac1x\,dx", "=", r"\infty", "open"), (r"\sum_{k=1}^{n}k", "=", r"\infty", "open"),
     (r"\lim_{x\to\infty}x^2", "=", r"\infty", "holds"), (r"\lim_{x\to\infty}x^2", "=", r"-\infty", "fails"), (r"\infty", "=", r"\lim_{x\to\infty}x^2", "holds"), (r"-\infty", "=", r"\lim_{x\to\infty}(x-x^2)", "holds"),
     (r"\lim_{x\to\infty}\frac{2x}{x+1}", "=", r"\infty", "fails"), (r"\lim_{x\to\infty}\frac{1}{x}", "=", r"\infty", "fails"), (r"\lim_{x\to\infty}x^2", "<", r"\infty", "open"),
+    (r"\lim_{x\to\infty}\ln x", "=", r"\infty", "holds"), (r"\lim_{x\to\infty}\ln x", "=", r"-\infty", "open"), (r"\lim_{x\to\infty}\ln\frac1x", "=", r"-\infty", "holds"), (r"\lim_{x\to\infty}\ln\frac1x", "=", r"\infty", "open"),
     # constants of integration
     (r"\int2x\,dx", "=", "x^2+7", "proved"), (r"\int2x\,dx", "=", "x^2+x", "fails"), (r"\int\cos x\,dx", "=", r"\sin x", "proved"), (r"\int x\,dx", "=", r"\int x\,dx+1", "proved"), (r"\int uv'\,dx", "=", r"uv-\int u'v\,dx", "proved"),
     (r"\int uv'\,dx", "=", r"uv+\int u'v\,dx", "fails"),
@@ -65,6 +66,11 @@ COMPARED = [
     ("x_{n+1}", "=", "x_{1+n}", "proved"), ("x_{n+1}", "=", "x_{n}", "fails"), ("x_{n+1}+x_{n}", "=", "x_{n}+x_{1+n}", "proved"), ("x_{n,m}", "=", "x_{m,n}", "fails"),
     # signs at their zeros
     (r"\operatorname{sgn}(x)x", "=", "|x|", "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", "fails"), (r"\operatorname{sgn}(x-7)^2", "=", "1", "fails"), (r"\operatorname{sgn}(x)^2x", "=", "x", "proved"), (r"\operatorname{sgn}(x)^3", "=", r"\operatorname{sgn}(x)", "proved"),
+    # what is a summand of both, and what is not defined everywhere
+    (r"\int_0^1x\,dx", "=", "1/2", "proved"), (r"\int_0^1\ln x\,dx", "=", "-1", "holds"), (r"\sum_{k=0}^{\infty}a^k", "=", r"\frac{1}{1-a}", "holds where"), (r"\sum_{k=0}^{\infty}a^k", ">=", r"\frac{1}{1-a}", "holds where"),
+    (r"\sqrt{y}^2+\lim_{x\to\infty}\frac1x", "=", "y", "holds where"), (r"\frac{x}{2}", "=", r"\infty", "fails"), ("2", "=", r"\begin{pmatrix}x&2\end{pmatrix}", "fails"),
+    (r"\begin{pmatrix}\lim_{x\to\infty}\frac1x&1\end{pmatrix}", "=", r"\begin{pmatrix}0&1\end{pmatrix}", "holds"), (r"\begin{pmatrix}1&\lim_{x\to\infty}\frac1x\end{pmatrix}", "=", r"\begin{pmatrix}1&0\end{pmatrix}", "holds"),
+    ("x_{n+1}", "=", "y_{1+n}", "fails"), ("x_{n}", "=", "x_{n,m}", "fails"), (r"\operatorname{sgn}(x^5-x-1)^2(y+1)", "=", "y+1", "open"),
     # one side is the other
     ("x", "=", "x", "proved"), (r"\frac{1}{0}", "=", r"\frac{1}{0}", "open"),
 ]  # fmt: skip
@@ -82,10 +88,22 @@ def test_compared(left: str, sign: str, right: str, wanted: str) -> None:
         ("x^2+y^2", "=", "1+2t", ("x=1", "y^2=2t"), "proved"), ("xy", "=", "2t", ("x=t", "y=2"), "proved"), ("xy", "=", "2t", ("x=t", "y=3"), "fails"), ("y", ">=", "0", ("y=x^2",), "proved"), ("y", ">", "0", ("y=x^2", "x!=0"), "proved"),
         ("y", ">", "0", ("y=x^2",), "fails"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x!=0",), "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x>0",), "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x>-1",), "fails"),
         ("|x|", "=", "x", ("x>=0",), "proved"), ("|x|", "=", "x", ("x>=-1",), "fails"),
+        (r"y+\sin x", "<=", "y+x", ("x>=0",), "proved"), (r"y+\sin x", "<=", r"y+\frac x2", ("x>=0",), "fails"), (r"y+x^2+\sin x", "<=", "x^2+y+x", ("x>=0",), "proved"),
     ],
 )  # fmt: skip
 def test_compared_under_what_is_given(left: str, sign: str, right: str, given: tuple[str, ...], wanted: str) -> None:  # fmt: skip
     assert said(left, sign, right, *given) == wanted
+
+
+def test_where_a_closed_form_holds_is_told() -> None:
+    for sign, told in (
+        ("=", 1),
+        (">=", 0),
+    ):  # of an inequality where it holds is not said, but that it is not everywhere
+        found = compare(term(r"\sum_{k=0}^{\infty}a^k"), Relation(sign), term(r"\frac{1}{1-a}"))
+        assert isinstance(found, Held)
+        assert len(found.domain) == told
+        assert found.partial
 
 
 def test_domains_as_ranges() -> None:

@@ -118,6 +118,15 @@ ARC = r"\int_0^x\frac{1}{1+t^2}\,dt"
         (ARC, r"\arctan x+\lfloor x/9\rfloor", None, False),
         (ARC, r"\arctan x+\operatorname{sgn}(x-9)+1", None, False),
         (r"\int_0^x\frac{1}{(t-3)^2}\,dt", r"\frac{1}{3-x}-\frac13", None, True),
+        (r"\int_1^x\ln t\,dt", r"x\ln x-x+1", None, True),
+        (r"\int_0^x2t\,dt+\sqrt{x-a}", r"x^2+\sqrt{x-a}", None, True),  # an end with a letter in it
+        (r"\int_0^x2t\,dt+\ln(x-x+2)", r"x^2+\ln2", None, True),  # an end nowhere
+        (r"\int_0^x\frac{\sin t}{t-5}\,dt", r"\int_0^x\frac{\sin t}{t-5}\,dt+x-x", None, True),
+        (r"\int_0^x\frac{t}{\sin t-5}\,dt", r"\int_0^x\frac{t}{\sin t-5}\,dt+x-x", None, True),
+        (r"\int_{f(1)}^x2t\,dt", "x^2-f(1)^2", None, False),  # of where it begins nothing is known
+        (r"\int_0^x\frac{1}{\sqrt{1-t^2}}\,dt+\frac{1}{x-2}", r"\arcsin x+\frac{1}{x-2}", None, True),
+        (r"\int_0^x\frac{1}{\sqrt{1-t^2}}\,dt+\frac{1}{x+2}", r"\arcsin x+\frac{1}{x+2}", None, True),
+        (ARC, r"\arctan x-1+x\sqrt{x^2-1}e^{-\frac12\ln(x^4-x^2)}", 2, False),  # −2 more below −1
     ],
 )
 def test_equal_slopes(left: str, right: str, low: int | None, said: bool) -> None:
@@ -139,6 +148,7 @@ def test_equal_slopes(left: str, right: str, low: int | None, said: bool) -> Non
         (r"\sum_{k=m}^nk", r"\frac{n(n+1)-m(m-1)}{2}", False),  # not where n is far below m
         (r"\sum_{k=1}^nk+\sum_{k=2}^nk", "n^2+n-1", False),  # two beginnings
         (r"\sum_{k=1}^{2n}k", "n(2n+1)", False),
+        (r"\sum_{k=1}^nk+\sum_{k=1}^5\frac1k", r"\frac{n(n+1)}{2}+\sum_{k=1}^5\frac1k", True),
         (r"\sum_{k=1}^n\frac{1}{k(k+1)}", r"\frac{n}{n+1}", True),
         (r"\sum_{k=1}^n\frac1k-\sum_{k=1}^n\frac{1}{k+1}", r"1-\frac{1}{n+1}", True),
     ],

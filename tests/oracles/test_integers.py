@@ -73,6 +73,7 @@ def scene(left: str, right: str, domain: Range | None = None) -> Scene:
         ("[n/997]", "<n/997>-1", WHOLE, False),
         (r"[n/2]+\frac{n}{n}", "[n/2]+1", WHOLE, True),
         ("i[x]", "[x]i", None, False),
+        ("[n/(1-1)]", "5", WHOLE, False),
         (r"[n/2]\operatorname{sgn}(n)", r"[n/2]\frac{n}{|n|}", WHOLE, False),  # not at 0
     ],
 )
@@ -92,6 +93,7 @@ def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) 
         (r"<\sqrt{n^2+1}>", "n", NATURAL, False),
         (r"<\sqrt{n^2-n}>", "n-1", NATURAL, False),
         (r"[\sqrt{n^2+3}]", "n", NATURAL, False),  # not at 1
+        (r"<\sqrt{n^2-2n+1}>", "n", NATURAL, False),
         (r"[\sqrt{x^2}]", "x", None, False),  # x is no whole number
         ("[x]", "x-1/2", None, False),
         ("n", "n", NATURAL, False),
@@ -118,6 +120,8 @@ def over(low: int, high: int, *, ends: bool = True) -> Range:
         (r"\cos(2\pi n)", "!=", "1", over(0, 20), False),
         ("2^n", "<=", "n^3", over(0, 9), False),
         (r"\ln n", ">=", "0", over(-3, 9), True),  # where it has a value
+        ("0", "<=", r"\ln n", over(-3, 9), True),
+        (r"n\sum_{k=1}^{\infty}\frac{1}{k^2}", "<=", "5n", over(1, 3), False),  # an estimate
         ("n", "<=", "n", over(0, 401), False),  # too many
         ("n", "<=", "n", NATURAL, False),
         ("n", "<=", "n", Range(None, Fraction(3), True, True, True), False),
@@ -169,6 +173,9 @@ ABOVE_MINUS_ONE, UNIT = Range(Fraction(-1)), Range(Fraction(0), Fraction(1))
         (r"\sum_{k=1}^{n}x^k", ">=", "x", Range(Fraction(-1)), False),
         ("f(n)", "<=", "f(n)+x", Range(Fraction(0)), False),  # of functions as they are drawn
         ("(nx)^n", ">=", "nx", Range(Fraction(1)), False),  # the base grows too
+        ("1+0x", ">=", "n", UNIT, False),  # true at 1, from which nothing follows
+        ("(1+x)^{n+x}", ">=", "1+x", UNIT, False),
+        ("(1+x)^{n^2}", ">=", "1+x", UNIT, False),
     ],
 )
 def test_each_follows_from_the_one_before(
@@ -184,6 +191,7 @@ def test_each_follows_from_the_one_before(
         (NATURAL, (), True),
         (Range(Fraction(1), Fraction(99), True, True, True), (), False),  # of those, case by case
         (Range(integer=True), (), False),  # it begins nowhere
+        (Range(Fraction(0), integer=True), (), True),
         (Range(Fraction(1)), (), False),
         (NATURAL, (Hypothesis(N, Relation.LE, M),), False),  # what is known of n may end somewhere
         (NATURAL, (Hypothesis(M, Relation.GE, X),), True),
@@ -193,6 +201,13 @@ def test_where_it_begins(domain: Range, given: tuple[Hypothesis, ...], said: boo
     ranges = {N: domain, X: ABOVE_MINUS_ONE}
     pair = make_scene(term("(1+x)^n"), term("1+nx"), given, ranges, Deadline(30))
     assert holds_from_each_to_the_next(pair, Relation.GE, conditions_of(pair)) is said
+
+
+def test_the_first_number_counts() -> None:
+    """n² ≥ n + 1 fails at 1, the first number above 0, and holds from 2 on."""
+    ranges = {N: Range(Fraction(0), integer=True), X: UNIT}
+    pair = make_scene(term("n^2+0x"), term("n+1"), (), ranges, Deadline(30))
+    assert not holds_from_each_to_the_next(pair, Relation.GE, conditions_of(pair))
 
 
 @pytest.mark.parametrize(

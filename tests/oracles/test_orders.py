@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from flint import arb, fmpz_poly
 
-from hw_cli.kernel.evidence import Held
+from hw_cli.kernel.evidence import Held, Nothing, Refutation
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.inequalities import compare_numbers, surely_ordered
+from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order, is_above, surely_ordered
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.orders import (
     between,
@@ -26,7 +27,7 @@ from hw_cli.oracles.equality.orders import (
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import make_scene
 from hw_cli.terms.budgets import Deadline, TooLarge
-from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
 
@@ -294,3 +295,62 @@ def test_roots_and_negative_powers_of_a_letter_are_no_polynomial() -> None:
     for power, degree in ((2, 2), (0, 0), (Fraction(1, 2), None), (-1, None), (Fraction(5, 2), None)):
         found = one_letter(ring, {((place, power),) if power else (): 3}, X)
         assert (None if found is None else found.degree()) == degree
+
+
+POSITIVE, NEGATIVE, TO_1 = Range(Fraction(0)), Range(high=Fraction(0)), Range(None, Fraction(1), high_in=True)
+NOT_0, BELOW_1 = Hypothesis(X, Relation.NE, lift(0)), Hypothesis(X, Relation.LT, lift(1))
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "domain", "given", "said"),
+    [
+        (r"\frac{\sin x}{x}", "<", "1", Range(), (), True),
+        (r"\frac{\sin x}{x}", "<", "1-10^{-9}", Range(), (), False),
+        (r"\frac{1-\cos x}{x^2}", "<", r"\frac12", Range(), (), True),
+        (r"\frac{\sinh(x-3)}{x-3}", ">", "1", Range(), (), True),
+        (r"\frac{\sinh(x-3)}{x-3}", ">", "1+10^{-9}", Range(), (), False),
+        ("e^x", ">", "1+x", Range(), (NOT_0,), True),
+        ("e^x", ">", "1+x", Range(), (), False),  # not at 0
+        ("e^x", ">", "1+x", Range(), (Hypothesis(X, Relation.NE, lift(1)),), False),
+        ("e^x", ">", "1+x", NEGATIVE, (), True),
+        ("e^x", ">", "1+x", replace(NEGATIVE, high_in=True), (), False),
+        ("e^x", ">", "1+x", TO_1, (NOT_0,), True),
+        (r"\frac{1}{x}", ">", "-1", NEGATIVE, (), False),
+        (r"\frac{1}{x}", ">", "-1", Range(), (), False),
+        (r"\frac{-1}{x}", ">", "0", NEGATIVE, (), True),
+        (r"\frac{-1}{x}", ">", "0", TO_1, (), False),  # not between 0 and 1
+        (r"\frac{e^{-x}-e^{-1}}{x^2}", ">=", "0", TO_1, (), True),
+        (r"\frac{e^{-x}-e^{-1}}{x^2}", ">", "0", TO_1, (), False),  # 0 at the end, which is in
+        (r"\frac{e^{-x}-e^{-1}}{x^2}", ">", "0", replace(TO_1, high_in=False), (), True),
+        (r"\frac{e^x-e^{-1}}{x^2}", ">", "0", Range(Fraction(-1), low_in=True), (), False),
+        (r"\frac{e^x-e^{-1}}{x^2}", ">", "0", Range(Fraction(-1)), (), True),
+        (r"\frac{\sin x}{x}", ">", "0", Range(), (BELOW_1,), False),  # what is supposed of x is not of t
+        (r"\frac{x+2}{x^2}", ">", "0", Range(), (BELOW_1,), False),
+        (r"\frac{1}{x+1}", "<", r"\ln(1+\frac1x)", POSITIVE, (), True),
+        (r"\frac{1}{x+1}", "<", r"\frac{99}{100}\ln(1+\frac1x)", POSITIVE, (), False),
+    ],
+)
+def test_on_each_side_of_what_is_left_out(
+    left: str, sign: str, right: str, domain: Range, given: tuple[Hypothesis, ...], said: bool
+) -> None:
+    scene = make_scene(term(left), term(right), given, {X: domain}, Deadline(30))
+    assert is_above(scene, Relation(sign)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "domain", "fails"),
+    [
+        (r"\frac{x^2}{x}", "!=", Range(), False),  # 0 where it has no value
+        (r"\frac{x^2}{x}", ">", Range(Fraction(0), low_in=True), False),
+        (r"\frac{x^2(x-1)}{x}", "!=", Range(), True),
+        (r"\frac{(x^2-2)^2}{x^2-2}", "!=", Range(), False),
+        (r"\frac{x^2-2}{x}", "!=", Range(), True),
+        (r"\frac{(x^2-2)\sqrt{x}}{\sqrt{x}}", "!=", Range(), None),
+        ("x^2-2", "!=", Range(), True),
+        ("(x^2-2)^2", ">", Range(), True),
+    ],
+)
+def test_zeros_where_a_side_has_no_value(left: str, sign: str, domain: Range, fails: bool | None) -> None:
+    scene = make_scene(term(left), lift(0), (), {X: domain}, Deadline(30))
+    found = decide_order(scene, Relation(sign))
+    assert isinstance(found, Refutation if fails else Nothing if fails is None else Held)

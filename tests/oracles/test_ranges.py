@@ -252,6 +252,8 @@ FALSE = [
     (r"\ln(x-\frac18)", Range(Fraction(0), Fraction(1, 4)), False), (r"\operatorname{sgn}(x-\frac{1}{10})+\frac12", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\lfloor x+\frac{9}{10}\rfloor-\frac12", Range(Fraction(0), Fraction(1, 4)), False),
     (r"-\frac{x-1}{(x-1)^2}", Range(Fraction(0), Fraction(3)), False),  # it rises on both sides of a pole
+    (r"\frac{x-1}{-(x-1)^2}", POSITIVE, False), (r"-\frac{x-1}{(x-1)^2}", POSITIVE, False),
+    (r"-\lfloor x\rfloor", Range(Fraction(0), Fraction(1), True, True), False), (r"\lceil x\rceil-1", Range(Fraction(0), Fraction(1), True, True), False),  # at an end that is in
     ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False), (r"\frac{1}{8x-1}", Range(Fraction(0), Fraction(1, 4)), False), ("(x-1)^2(8x-1)", Range(Fraction(0), Fraction(2)), False), ("(x-1)^2(8x-1)e^x", Range(Fraction(0), Fraction(2)), False),

@@ -11,7 +11,7 @@ from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.roles import written_twice
-from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
+from hw_cli.checking.say.survey import is_capital, is_parameter, source_of, version_of
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
@@ -263,18 +263,20 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
 def _is_of_two_labels(reading: Reading, left: Term, right: Term) -> bool:
     """Whether what is read as one law is written with other parameters on each side, or one density with two."""
     labels: list[dict[str, set[Term]]] = [{}, {}]
-    written: dict[Term, Term] = {}
+    written: dict[Term, object] = {}
     for side, found in zip((left, right), labels, strict=True):
         for node in subterms(side):
             if not isinstance(node, core.Density) or not isinstance(node.law, core.Law):
                 continue
             meant = reading.of(node)
-            told = {part for part in node.law.parameters if is_parameter(part)}
-            if not told or not isinstance(meant, core.Density) or not isinstance(meant.law, core.Law):
+            if not isinstance(meant, core.Density) or not isinstance(meant.law, core.Law):
                 continue
-            if written.setdefault(meant, node.law) != node.law:
+            told = {part for part in node.law.parameters if is_parameter(part)}
+            label = version_of(node) or (node.law if told else None)
+            if label is not None and written.setdefault(meant, label) != label:
                 return True
-            found.setdefault(meant.law.name, set()).update(told)
+            if told:
+                found.setdefault(meant.law.name, set()).update(told)
     return any(labels[0][name].isdisjoint(labels[1][name]) for name in labels[0].keys() & labels[1].keys())
 
 

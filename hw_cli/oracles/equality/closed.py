@@ -62,7 +62,7 @@ def in_closed_form(
         return is_estimated(node) or (integrals and isinstance(node, core.Integral))
 
     def replaced(node: Term) -> Term:
-        if not is_open(node) or any(map(is_open, _below(node))):
+        if not is_open(node) or any(is_open(part) for part in subterms(node) if part is not node):
             return node
         for asked in forms(node):
             found = _in_common(asked, ranges, given, deadline)
@@ -76,12 +76,6 @@ def in_closed_form(
         return found.term
 
     return Closed(bottom_up(term, replaced), tuple(where), deadline.over, tuple(mirrored))
-
-
-def _below(node: Term) -> Iterator[Term]:
-    inner = subterms(node)
-    next(inner, None)
-    yield from inner
 
 
 def _in_common(
@@ -234,7 +228,10 @@ def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
     from hw_cli.terms.algebra import from_sympy, to_sympy
 
     symbols = {
-        letter: _symbol(sympy, number, domain) for number, (letter, domain) in enumerate(domains.items())
+        letter: sympy.Symbol(
+            f"v{number}", real=True, positive=domain.positive or None, integer=domain.integer or None
+        )
+        for number, (letter, domain) in enumerate(domains.items())
     }
     names = {symbol.name: letter for letter, symbol in symbols.items()}
     try:
@@ -275,24 +272,9 @@ def _conditions(sympy: Any, condition: Any, read: Callable[[Any], Term]) -> Iter
         raise UnknownNode(core.Symbol(type(condition).__name__), "terms")
 
 
-def _symbol(sympy: Any, number: int, domain: Range) -> Any:
-    return sympy.Symbol(
-        f"v{number}", real=True, positive=domain.positive or None, integer=domain.integer or None
-    )
-
-
 def _unwanted(sympy: Any) -> tuple[Any, ...]:
-    return (
-        sympy.Integral,
-        sympy.Sum,
-        sympy.Limit,
-        sympy.Piecewise,
-        sympy.AccumBounds,
-        sympy.nan,
-        sympy.oo,
-        sympy.zoo,
-        sympy.Float,
-    )
+    names = ("Integral", "Sum", "Limit", "Piecewise", "AccumBounds", "nan", "oo", "zoo", "Float")
+    return tuple(getattr(sympy, name) for name in names)
 
 
 def _higher(sympy: Any) -> tuple[Any, ...]:

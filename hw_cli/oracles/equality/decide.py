@@ -229,9 +229,7 @@ def as_range(letter: Term, domain: Range | Domain) -> Range:
 
 def _is_plain(term: Term) -> bool:
     """Whether a term is surely defined somewhere: no divisor, logarithm or root without a letter."""
-    return all(
-        free_variables(part) for part in subterms(term) if isinstance(part, core.Quotient | core.Call)
-    ) or not contains(core.Quotient | core.Call, term)
+    return all(free_variables(part) for part in subterms(term) if isinstance(part, core.Quotient | core.Call))
 
 
 def _infinite(left: Term, relation: Relation, right: Term, given: Given) -> Finding | None:
@@ -340,15 +338,9 @@ def _replaced(
                 continue
             value = core.Quotient(changed(gap, {letter: core.Number("0")}), core.lift(-slope))
             left, right = changed(left, {letter: value}), changed(right, {letter: value})
-            rest = [
-                Hypothesis(
-                    changed(other.left, {letter: value}),
-                    other.relation,
-                    changed(other.right, {letter: value}),
-                )
-                for other in rest
-                if other is not item
-            ]
+            others = (other for other in rest if other is not item)
+            at = {letter: value}
+            rest = [replace(one, left=changed(one.left, at), right=changed(one.right, at)) for one in others]
             return _replaced(left, right, tuple(rest))
     return left, right, tuple(rest)
 

@@ -23,7 +23,7 @@ from flint import arb
 from hw_cli.oracles.equality.domains import conditions
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
-from hw_cli.oracles.equality.ranges import LINE, Box, End, Span, lies_above
+from hw_cli.oracles.equality.ranges import LINE, Box, End, Span, lies_above, span_of
 from hw_cli.oracles.equality.rewriting import gathered, same_sign
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
@@ -84,8 +84,10 @@ class Sign:
             return False
         if self.depth < ORDERS:  # of a slope, or once before
             return False
-        term = gathered(changed(self.term, {self.letter: core.Quotient(lift(1), self.letter)}))
         domain = Range(Fraction(0), 1 / low if low else None, False, self.domain.low_in)
+        box = {self.letter: span_of(domain)}
+        term = changed(self.term, {self.letter: core.Quotient(lift(1), self.letter)})
+        term = same_sign(term, lambda part: lies_above(part, box, strictly=True))
         return replace(self, term=term, domain=domain, places=(), work=BOXES // 8, depth=ORDERS - 1).proved()
 
     def _enclosed(self) -> bool:
@@ -142,16 +144,10 @@ class Sign:
 
     def vanishing(self) -> Term | None:
         """A place inside the range where the term is exactly 0, if one was found."""
-        low, high = self._ends
         try:
-            for place in self._candidates(low, high):
-                value = self._value(self.term, place)
-                inside = self.domain.holds(_fraction(place))
-                if value is not None and inside and value.contains(0) and self.vanishes_at(place):
-                    return place
+            return next((place for place in self._exact_zeros() if self.domain.holds(_fraction(place))), None)
         except (TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
-            pass
-        return None
+            return None
 
     def vanishes_at(self, place: Term) -> bool:
         """Whether the term is exactly 0 at a place, by its normal form."""
@@ -175,15 +171,18 @@ class Sign:
     def _zeros(self) -> Iterator[Zero]:
         low, high = self._ends
         seen: list[Fraction] = []
-        for place in self._candidates(low, high):
-            value = self._value(self.term, place)
-            if value is None or not value.contains(0) or not self.vanishes_at(place):
-                continue
+        for place in self._exact_zeros():
             middle = _fraction(place)
             if any(abs(middle - other) < Fraction(1, 10**12) for other in seen):
                 continue
             seen.append(middle)
             yield self._settled(place, middle, low, high)
+
+    def _exact_zeros(self) -> Iterator[Term]:
+        for place in self._candidates(*self._ends):
+            value = self._value(self.term, place)
+            if value is not None and value.contains(0) and self.vanishes_at(place):
+                yield place
 
     def _candidates(self, low: Fraction | None, high: Fraction | None) -> Iterator[Term]:
         ends = tuple(end for end in (low, high) if end is not None)

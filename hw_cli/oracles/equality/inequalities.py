@@ -12,12 +12,12 @@ import flint
 from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.domains import conditions_of, holding
+from hw_cli.oracles.equality.domains import conditions, conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.normal import NoForm
-from hw_cli.oracles.equality.orders import proved_order
+from hw_cli.oracles.equality.orders import proved_order, zeros_and_poles
 from hw_cli.oracles.equality.ranges import lies_above, span_of
 from hw_cli.oracles.equality.rewriting import logarithm, same_sign, written_out
 from hw_cli.oracles.equality.sampling import Range, moved, random_places
@@ -65,10 +65,11 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
     settled = proved_order(scene, relation)
     if settled is True and (tally.agreed or tally.unsure):
         return shown(say("the difference has this sign everywhere"))
-    if isinstance(settled, dict):
+    if isinstance(settled, dict):  # of the normal form, which may have a value where a side has none
         refuted = try_places(scene, relation, iter([settled]), tally, told, MANY_BITS)
-        return refuted or it_fails(say("the two sides differ at a point"))
-    if settled is False:
+        if refuted is not None:
+            return refuted
+    if settled is False and not _may_be_left_out(scene, told):
         return it_fails(say("the two sides are equal at an irrational point, or cross there"))
     places = chain(random_places(scene.letters, scene.ranges, 32, seed=scene.seed), suggested_places(scene))
     refuted = try_places(scene, relation, places, tally, told, BITS) or _descended(
@@ -92,6 +93,17 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
     ):
         return shown(say("by induction"))
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
+
+
+def _may_be_left_out(scene: Scene, told: list[Condition]) -> bool:
+    """Whether an irrational zero of the difference, a fraction of polynomials, may lie where a side has no value."""
+    (letter,) = scene.letters
+    zeros = [factor for _, factor in zeros_and_poles(scene.left - scene.right, letter) or ()]
+    poles = [zeros_and_poles(item.term, letter) for item in told if item.relation is Relation.NE]
+    return len(poles) < len(told) or any(
+        found is None or any(factor.degree() > 1 and factor in zeros for _, factor in found)
+        for found in poles
+    )
 
 
 def surely_ordered(scene: Scene, relation: Relation) -> bool:
@@ -257,6 +269,8 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     """Whether the difference has the sign of a relation on the whole range, by enclosures."""
     if scene.imaginary or scene.estimated:
         return False
+    if sides := _on_each_side(scene):
+        return all(is_above(side, relation) for side in sides)
     if scene.hypotheses:
         apart = _between_ends(scene)
         return apart is not None and is_above(apart, relation)
@@ -270,9 +284,41 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     if len(scene.letters) > 1:
         box = {letter: span_of(domain) for letter, domain in scene.ranges.items()}
         return any(lies_above(gap, box, strictly=strictly) for gap in gaps)
-    return any(_keeps_sign(gap, scene, strictly) for gap in gaps) or any(
-        _keeps_sign(gap, form, strictly) for gap, form in _forms(scene, relation)
-    )
+    return any(_keeps_sign(gap, scene, strictly) for gap in chain(gaps, _forms(scene, relation)))
+
+
+def _on_each_side(scene: Scene) -> list[Scene]:
+    """The pair in a + t and in a − t, t > 0, for an a inside the one letter's range where a denominator is 0, or that is excluded; in
+    h − t, t ≥ 0, where it ends at h alone.
+    """
+    if len(scene.letters) != 1:
+        return []
+    (letter,) = scene.letters
+    domain, needs = scene.ranges[letter], (*conditions(scene.left), *conditions(scene.right))
+    told: list[tuple[Term, Relation]] = [(h.left - h.right, h.relation) for h in scene.hypotheses]
+    told += [(item.term, item.relation) for item in needs]
+    zeros = (zeros_and_poles(term, letter) or () for term, relation in told if relation is Relation.NE)
+    factors = [factor for found in zeros for _, factor in found if factor.degree() == 1]
+    places = [Fraction(-int(factor[0]), int(factor[1])) for factor in factors]
+    at = next(filter(domain.holds, places), domain.high if domain.low is None else None)
+    given = tuple(item for item in scene.hypotheses if item.relation is not Relation.NE)
+    sides = []
+    for sign, end, end_in in ((1, domain.high, domain.high_in), (-1, domain.low, domain.low_in)):
+        if at is not None and end != at:
+            place = lift(at) + sign * letter if at else letter if sign > 0 else -letter
+            reach = None if end is None else abs(end - at)
+            part = Range(Fraction(0), reach, at == domain.high and domain.high_in, end_in)
+            sides.append(_moved(replace(scene, hypotheses=given), place, part))
+    return sides
+
+
+def _moved(scene: Scene, place: Term, domain: Range) -> Scene:
+    """The pair at a place instead of its one letter, which has another range there."""
+    (letter,) = scene.letters
+    at = {letter: place}
+    one, other = (changed(side, at) for side in (scene.left, scene.right))
+    given = tuple(replace(h, left=changed(h.left, at), right=changed(h.right, at)) for h in scene.hypotheses)
+    return replace(scene, left=one, right=other, hypotheses=given, ranges={letter: domain})
 
 
 def _between_ends(scene: Scene) -> Scene | None:
@@ -300,8 +346,7 @@ def _between_ends(scene: Scene) -> Scene | None:
         return None
     width = lift(1) if high is None else high - low
     unit = Range(Fraction(0), None if high is None else Fraction(1), low_in, high_in)
-    left, right = (changed(side, {letter: low + width * letter}) for side in (scene.left, scene.right))
-    return replace(scene, left=left, right=right, hypotheses=(), ranges={letter: unit})
+    return _moved(replace(scene, hypotheses=()), low + width * letter, unit)
 
 
 def _keeps_sign(gap: Term, scene: Scene, strictly: bool) -> bool:
@@ -311,29 +356,23 @@ def _keeps_sign(gap: Term, scene: Scene, strictly: bool) -> bool:
     return Sign(gap, letter, domain, strictly, scene.ring, scene.deadline, places).proved()
 
 
-def _forms(scene: Scene, relation: Relation) -> Iterator[tuple[Term, Scene]]:
-    """What has the sign of left − right in one letter: without factors > 0, of logarithms, and of t = 1/x on a half-line."""
+def _forms(scene: Scene, relation: Relation) -> Iterator[Term]:
+    """What has the sign of left − right in one letter: without factors > 0, and of logarithms."""
     if relation is Relation.NE:
         return
     (letter,) = scene.letters
     above, below = (
         (scene.left, scene.right) if relation in (Relation.GT, Relation.GE) else (scene.right, scene.left)
     )
-    domain = scene.ranges[letter]
+    box = {letter: span_of(scene.ranges[letter])}
 
     def is_positive(part: Term) -> bool:
-        return lies_above(part, {letter: span_of(domain)}, strictly=True)
+        return lies_above(part, box, strictly=True)
 
     try:
-        plain = same_sign(above - below, is_positive)
-        yield plain, scene
+        yield same_sign(above - below, is_positive)
         if is_positive(above) and is_positive(below):
-            above, below = logarithm(above, is_positive), logarithm(below, is_positive)
-            yield same_sign(above - below, is_positive), scene
-        if domain.low is not None and domain.low >= 0 and domain.high is None:
-            domain = Range(Fraction(0), 1 / domain.low if domain.low else None, False, domain.low_in)
-            plain = same_sign(changed(above - below, {letter: 1 / letter}), is_positive)
-            yield plain, replace(scene, left=plain, right=lift(0), ranges={letter: domain})
+            yield same_sign(logarithm(above, is_positive) - logarithm(below, is_positive), is_positive)
     except TooLarge:
         return
 
