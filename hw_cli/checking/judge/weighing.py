@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.readings import Reading, name_as_read
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Agreement, Finding, Nothing, Proof, Refutation, Verdict
 from hw_cli.kernel.models import Model, law_name
@@ -278,10 +278,7 @@ def _meaning(meanings: Mapping[Term, Term], told: Mapping[Term, Term], node: Ter
 def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]) -> Term | None:
     """A side as worlds see it, without names that are defined; None where one is left, or it is too long."""
     plan = reading.plan
-    told: dict[Term, Term] = {}
-    for head, body in named:
-        own = next(readings(plan, body), Reading(plan))
-        told[own.of(head)] = own.of(body)
+    told = dict(name_as_read(plan, *one) for one in named)
     meanings = {item.head: item.body for item in plan.definitions} | told
     names = {parts(head)[0] for head in meanings}
     term = reading.of(term)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, product
 
 from hw_cli.checking.say.chance import covariance, mean, probability, unnamed
@@ -61,14 +60,7 @@ class Reading:
 
     def of(self, term: Term) -> Term:
         """The term as this reading means it."""
-        term = scoped(term, frozenset(letter for letter, _ in self.plan.context.indices))
-        if self.plan.flow is not None:
-            term = self.plan.flow.read(term)
-        return self._resolver.read(term, None)
-
-    @cached_property
-    def _resolver(self) -> _Resolver:
-        return _Resolver(self.plan, dict(self.choices))
+        return _resolver(self.plan, self.choices).of(term)
 
 
 def _measure(choice: Term) -> Term:
@@ -80,7 +72,7 @@ def _measure(choice: Term) -> Term:
 
 def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
     """The readings of a line, the likeliest first, at most MOST_READINGS."""
-    resolver = _Resolver(plan, {})
+    resolver = _resolver(plan, ())
     if plan.flow is not None:
         terms = tuple(plan.flow.read(term) for term in terms)
     unsaid: dict[Unsaid, list[Term]] = {}
@@ -101,12 +93,36 @@ def _by_likelihood(options: Sequence[Sequence[Term]]) -> Iterator[tuple[Term, ..
         yield tuple(items[at] for items, at in zip(options, place, strict=True))
 
 
+def _resolver(plan: Plan, choices: tuple[tuple[Unsaid, Term], ...]) -> _Resolver:
+    """What rewrites the terms of a plan's readings with these choices, one for all of them."""
+    if choices not in plan.kept:
+        plan.kept[choices] = _Resolver(plan, dict(choices))
+    return plan.kept[choices]  # type: ignore[no-any-return]  # of whatever readings keep there
+
+
+def name_as_read(plan: Plan, head: Term, body: Term) -> tuple[Term, Term]:
+    """A name and what it stands for, under the likeliest reading of that."""
+    if (head, body) not in plan.kept:
+        own = next(readings(plan, body), Reading(plan))
+        plan.kept[head, body] = own.of(head), own.of(body)
+    return plan.kept[head, body]  # type: ignore[no-any-return]  # likewise
+
+
 class _Resolver(Resolving):
     """Rewrites the terms of one reading, each once."""
 
     def __init__(self, plan: Plan, choices: dict[Unsaid, Term]) -> None:
         super().__init__(plan, choices)
         self._kept: dict[tuple[Term, Term | None], Term] = {}
+        self._sides: dict[Term, Term] = {}
+
+    def of(self, term: Term) -> Term:
+        """A side as it is meant."""
+        if term not in self._sides:
+            whole = scoped(term, frozenset(letter for letter, _ in self.plan.context.indices))
+            whole = whole if self.plan.flow is None else self.plan.flow.read(whole)
+            self._sides[term] = self.read(whole, None)
+        return self._sides[term]
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.flows import Flow
@@ -38,7 +40,12 @@ class Plan:
     dependences: tuple[Dependence, ...] = ()  # names that are functions of others
     apart: bool = False  # whether p_θ is another law than p
 
-    @property
+    @cached_property
+    def kept(self) -> dict[tuple[object, ...], Any]:
+        """What its readings have worked out, each once."""
+        return {}
+
+    @cached_property
     def model(self) -> Model | None:
         """The finite model: the variant's or the context's, with what the derivation adds."""
         found = model_of(self.context, self.variant)
@@ -48,12 +55,12 @@ class Plan:
             found.sequences, (*found.letters, *self.more), found.laws, (*found.free, *self.more_laws)
         )
 
-    @property
+    @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The names that the context and the variant define: of the context's own variables alone."""
         return () if self.more else (*self.context.definitions, *self.variant.definitions)
 
-    @property
+    @cached_property
     def law_names(self) -> frozenset[str]:
         """The names of laws that this plan gives a meaning to."""
         return _law_names(self.context, self.variant) | frozenset(self.more_laws)
@@ -78,7 +85,7 @@ class Plan:
             term, lambda node: roles.get(node, node) if isinstance(node, Symbol | Indexed) else node
         )
 
-    @property
+    @cached_property
     def labels(self) -> frozenset[tuple[str, Term]]:
         """The names of laws with the letters that tell them from others of the name: the σ of q_σ."""
         heads = (head.law for head, _ in (*self.context.laws, *self.variant.laws))
@@ -86,12 +93,12 @@ class Plan:
             (law.name, label) for law in heads if isinstance(law, Law) for label in law.parameters
         )
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The names of laws that are told apart by where they come from."""
         return frozenset(name for (law, word), name in self.versions if name == f"{law}_{word}")
 
-    @property
+    @cached_property
     def observed(self) -> tuple[Term, ...]:
         """The variables that are given."""
         return self.context.observed

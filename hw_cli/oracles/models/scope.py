@@ -30,6 +30,11 @@ class Scope:
         """The indices with their integers."""
         return frozenset(self.indices.items())
 
+    @cached_property
+    def place(self) -> tuple[object, ...]:
+        """What tells the scope from others, as long as its values live."""
+        return self.counted, frozenset((key, id(value)) for key, value in self.values.items()), self.depth
+
     def counting(self, index: Term, k: int) -> Scope:
         """With an index bound to an integer."""
         return Scope({**self.indices, index: k}, self.values, self.depth, self.nesting)

@@ -21,7 +21,7 @@ from hw_cli.checking.judge.trying.constraints import Named, constrained
 from hw_cli.checking.judge.trying.worlds import Worlds
 from hw_cli.checking.say.definitions import Known, root
 from hw_cli.checking.say.facts import Facts, among_points
-from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.readings import Reading, name_as_read
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -65,7 +65,7 @@ class Trials:
         self._sides.forget()  # values from before may have used it as a letter
         for plan in plans:
             if id(plan) in self._worlds and (plan.flow is not None or not is_recursive(head, body)):
-                self._worlds[id(plan)].define(_read(plan, head, body))
+                self._worlds[id(plan)].define(Definition(*name_as_read(plan, head, body)))
 
     @property
     def work(self) -> int:
@@ -80,7 +80,7 @@ class Trials:
             terms = (*self.terms, *self._carried())
             made = self._worlds[id(plan)] = Worlds(plan, terms, self.domains, self.discrete)
             for head, body in self.known.meanings:
-                said = _read(plan, head, body)
+                said = Definition(*name_as_read(plan, head, body))
                 unrolled = plan.flow is None and is_recursive(head, body)
                 if not unrolled and not self._is_said(made, said):
                     made.define(said)
@@ -229,8 +229,3 @@ class Trials:
         if key not in self._resolved:
             self._resolved[key] = term, reading.of(term)  # the term is kept, so that its id stays its own
         return self._resolved[key][1]
-
-
-def _read(plan: Plan, head: Term, body: Term) -> Definition:
-    reading = next(readings(plan, body), Reading(plan))
-    return Definition(reading.of(head), reading.of(body))
