@@ -6,7 +6,7 @@ import pytest
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.line import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials
 
 DIFFUSION = (

@@ -463,3 +463,14 @@ def test_normal_probabilities() -> None:
 def test_parts_of_names() -> None:
     assert parts(term("f_k(x)")) == (Symbol("f"), (Symbol("k"),), (X,))
     assert parts(term("x_{t-1}"))[0] == X
+
+
+def test_elementary_functions_are_told_without_arrays() -> None:
+    """What needs no world asks by the record; a world makes the function of the same ones."""
+    from hw_cli.oracles.models.functions import elementary
+    from hw_cli.oracles.models.sorts import is_elementary
+    from hw_cli.terms.functions import function_records
+
+    told = {record.name: is_elementary(core.Function(record.name)) for record in function_records()}
+    assert told == {name: elementary(core.Function(name)) is not None for name in told}
+    assert {told["sin"], told["max"]} == {True, False}

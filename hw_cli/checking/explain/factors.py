@@ -22,7 +22,7 @@ from hw_cli.checking.explain.edits import (
     without,
 )
 from hw_cli.checking.explain.stock import Stock, stem
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.sorts import transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import (

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.line import Line, Said
 from hw_cli.checking.judge.other_meanings import as_printed
-from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.data_sets import over_samples

@@ -12,7 +12,7 @@ from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.oracles.models import is_kronecker, parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
-from hw_cli.checking.judge.trying.comparing import Said
+from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line, Said
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
-from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.oracles.models.sorts import TRANSPOSED
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift

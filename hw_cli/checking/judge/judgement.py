@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.line import TURNED, Line
+from hw_cli.checking.judge.line import MIRRORED, TURNED, Line, Outcome, Said
 from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, unshaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Ground, OneReading, further
 from hw_cli.checking.judge.open_points import OpenPoints
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.suppositions import Suppositions
-from hw_cli.checking.judge.trying.comparing import MIRRORED, Outcome, Said
-from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.judge.verdicts import Verdicts
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.chance import means, moments
@@ -31,6 +31,9 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import each
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.trying.trials import Trials
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
 READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes
@@ -80,8 +83,7 @@ class Judgement:
         )
         self.facts.released = said.released
         self.facts.kinds = {letter: shape.kind for letter, shape in said.shapes if shape is not None}
-        self.trials = Trials(terms, self.domains, self.known, self.facts, said.chance.discrete)
-        self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
+        self.naming = Naming(derivation.steps, context, self.plans, self.known, lambda: self.own_trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
         self.open = OpenPoints(self)
         self.suppositions = Suppositions(self)
@@ -89,6 +91,19 @@ class Judgement:
         self.findings: list[Finding] = []  # so far
         self.rooting = False  # all lines are judged: what follows from a slip is looked for
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
+
+    @cached_property
+    def own_trials(self) -> Trials:
+        """The worlds, made for the first line that no formula settles."""
+        from hw_cli.checking.judge.trying.trials import Trials
+
+        known, discrete = self.known, self.said.chance.discrete
+        return Trials(self.derivation.terms, self.domains, known, self.facts, discrete)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """These, or others in whose place a line is tried."""
+        return self.own_trials
 
     def judged(self, line: Line) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
@@ -101,13 +116,14 @@ class Judgement:
             part is None and law_of(step) in self.said.laws and not self.context.laws
         ):  # no other line judges it
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
-        most = self.trials.work + LINE_WORK
+        most: int | None = None
         first: tuple[Outcome, Reading] | None = None
         imprecise = None  # why a reading tells nothing under which the line may be right
         for plan in self.plans:
             for reading in () if plan.merges(line.left, line.right) else self.one.likeliest(plan, line):
                 if first is None and self.follows_by_formula(line, reading):
                     return self.settled(line, reading)
+                most = self.trials.work + LINE_WORK if most is None else most
                 outcome = self.outcome(line, reading)
                 if outcome.said is Said.HOLDS and line.relation in TURNED:
                     outcome = self.trials.elsewhere(reading, line.left, line.relation, line.right) or outcome

@@ -1,15 +1,20 @@
-"""A line under judgement: a step of a derivation whose two sides are understood."""
+"""A line under judgement: a step of a derivation whose two sides are understood; and what worlds may say of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
 
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.survey import is_about_chance
-from hw_cli.prose import say
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.models import parts
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import contains, free_variables, subterms
@@ -100,3 +105,51 @@ def is_value_of_chance(side: Term, other: Term) -> bool:
     value = exact_value(other)
     drawn = any(is_about_chance(node) or isinstance(node, core.Density) for node in subterms(side))
     return drawn and not free_variables(other) and (value is None or value.denominator != 1)
+
+
+# --- what worlds say
+
+
+MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
+
+
+class Said(Enum):
+    """What the worlds say of a line."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNCLEAR = "unclear"  # between rounding and a difference, or no point where both sides are defined
+    UNKNOWN = "unknown"  # a part has no meaning here
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the worlds say, and why or where: `shown` makes the counterexample, for the few lines that need it."""
+
+    said: Said
+    why: Message | None = None
+    shown: Callable[[], Counterexample] | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def counterexample(self) -> Counterexample | None:
+        """Where the line fails."""
+        return None if self.shown is None else self.shown()
+
+
+FREE = frozenset("ijklpqrs")  # letters of subscripts that may stand free
+
+
+def subscripts(terms: tuple[Term, ...]) -> frozenset[Term]:
+    """The letters that stand free as subscripts where others count: i of Σ_j A_{ij} x_j."""
+    nodes = [node for term in terms for node in subterms(term)]
+    bound = {node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)}
+    indexed = [node for node in nodes if isinstance(node, Indexed)]
+    if not bound and not any(len(node.index) == 2 or isinstance(node.base, core.Product) for node in indexed):
+        return frozenset()
+    free = frozenset[Term]().union(*map(free_variables, terms))
+    return frozenset(
+        part
+        for node in indexed
+        for part in node.index
+        if isinstance(part, Symbol) and part.name in FREE and any(part in parts(letter)[1] for letter in free)
+    )

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hw_cli.checking.judge.trying.worlds import subscripts
+from hw_cli.checking.judge.line import subscripts
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
-from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
-from hw_cli.oracles.models.arithmetic import unturned
+from hw_cli.oracles.models import Mismatch, Shape, Sorts, lengths, parts
 from hw_cli.oracles.models.scope import UNSAID
-from hw_cli.oracles.models.sorts import ONE
-from hw_cli.oracles.models.values import plain as entry
+from hw_cli.oracles.models.sorts import ONE, unturned
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
 from hw_cli.terms.walk import contains, each, free_variables, nodes_of, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.models import Value, World
 
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))
 VECTORS = "abcpqruvwxyzgh"
@@ -146,15 +146,28 @@ def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
     capitals = sorted(letters & _CAPITALS - {letter for letter in letters if letter in known}, key=repr)
     if len(capitals) < 2:
         return []
+    import numpy as np  # for such a line alone
+
+    from hw_cli.oracles.models import Block, World
+
     world = World(sorts=Sorts(matrices=frozenset(capitals)))
     try:
-        with np.errstate(all="ignore"):
-            a, b = (entry(world(side)) for side in (left, right))
-    except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
+        a, b = (_value(world, side) for side in (left, right))
+    except (UnknownNode, ArithmeticError, ValueError):
         return []
-    if isinstance(a, Block) and isinstance(b, Block) and a.array.shape == b.array.shape:
-        return [] if np.allclose(a.array, b.array, equal_nan=True) else capitals
-    return []
+    if not isinstance(a, Block) or not isinstance(b, Block) or a.array.shape != b.array.shape:
+        return []
+    return [] if np.allclose(a.array, b.array, equal_nan=True) else capitals
+
+
+def _value(world: World, side: Term) -> Value:
+    """What a side is in a world; raises UnknownNode, ArithmeticError and ValueError where it is nothing."""
+    from numpy import errstate
+
+    from hw_cli.oracles.models.values import plain
+
+    with errstate(all="ignore"):
+        return plain(world(side))
 
 
 class Shaping:
@@ -323,6 +336,8 @@ class Shaping:
             | dict.fromkeys(variant.dimension, size)
             | lengths(sorts.shapes.values(), size)
         )
+        from hw_cli.oracles.models import World  # for letters that may be vectors alone
+
         world = World(sorts=sorts, sizes=sizes, dimension=size)
         return sum(
             _fits(world, *pair) and not any(_norms_numbers(side, variant) for side in pair)
@@ -384,6 +399,8 @@ def _square(pairs: list[tuple[Term, Term]]) -> set[Term]:
 
 def _fits(world: World, left: Term, right: Term) -> bool:
     """Whether both sides have values of the same size; what is no formula, or a name that is said, does not count."""
+    from hw_cli.oracles.models import Block
+
     sizes: list[tuple[int, int] | None] = []
     for side in (left, right):
         whole = isinstance(side, Symbol | core.Decorated) and parts(side)[0] in world.sorts.vectors
@@ -391,11 +408,10 @@ def _fits(world: World, left: Term, right: Term) -> bool:
             sizes.append(_ANY)
             continue
         try:
-            with np.errstate(all="ignore"):
-                value = entry(world(side))
+            value = _value(world, side)
         except Mismatch:
             return False
-        except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
+        except (UnknownNode, ArithmeticError, ValueError):
             sizes.append(_ANY)
             continue
         sizes.append((value.rows, value.columns) if isinstance(value, Block) else None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.doubtful_laws import OF_LAWS, of_draws
-from hw_cli.checking.judge.line import FOR_SOME, Line
+from hw_cli.checking.judge.line import FOR_SOME, Line, Said
 from hw_cli.checking.judge.matrices import is_shaped
-from hw_cli.checking.judge.trying.comparing import Said
-from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.declarations import bound, law_of
@@ -42,6 +41,9 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import contains, each, free_variables, is_variable, substitute, subterms
 
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.trying.trials import Trials
+
 SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
 _CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
 
@@ -50,7 +52,12 @@ class Naming:
     """The names of one derivation under its plans; those that get a meaning are put to use in its trials."""
 
     def __init__(
-        self, steps: tuple[Step, ...], context: Context, plans: list[Plan], known: Known, trials: Trials
+        self,
+        steps: tuple[Step, ...],
+        context: Context,
+        plans: list[Plan],
+        known: Known,
+        trials: Callable[[], Trials],
     ) -> None:
         self.steps, self.context, self.plans, self.known, self.trials = steps, context, plans, known, trials
         self.flow: Flow | None = next((plan.flow for plan in plans if plan.flow is not None), None)
@@ -65,7 +72,7 @@ class Naming:
     def _define(self, head: Term, body: Term) -> None:
         self.known.defined.add(parts(head)[:2])
         self.known.definitions.append((head, body))
-        self.trials.define(self.plans, head, body)
+        self.trials().define(self.plans, head, body)
 
     def _lists(self, names: Term) -> bool:
         """Whether a line says of a name that its entries are these names: the first of x = (x_1, x_2) = (1, 0)."""
@@ -289,7 +296,7 @@ class Naming:
     def _tried(self, left: Term, right: Term) -> Said:
         plan = self.plans[0]
         reading = next(readings(plan, left, right), Reading(plan))
-        return self.trials.outcome(reading, left, Relation.EQ, right).said
+        return self.trials().outcome(reading, left, Relation.EQ, right).said
 
     def _superfluous(self, line: Line, name: Term) -> bool:
         """Whether a line holds without the terms of a constant that it brings in, KL - log Z = KL, or where it is 0."""

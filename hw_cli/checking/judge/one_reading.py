@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.line import Line, Outcome, Said
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named

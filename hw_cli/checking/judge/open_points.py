@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
-from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, WEAK, Line, is_computed, of_letters_alone
+from hw_cli.checking.judge.line import (
+    FOR_SOME,
+    SOMETIMES,
+    TURNED,
+    WEAK,
+    Line,
+    Outcome,
+    Said,
+    is_computed,
+    of_letters_alone,
+)
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.proving import plain
-from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.definitions import Named, bare, is_name, root
 from hw_cli.checking.say.new_names import has_definition
@@ -24,7 +33,7 @@ from hw_cli.checking.say.survey import is_about_chance, small_of
 from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
 from hw_cli.kernel.setting import Among, Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.oracles.models.sorts import TRANSPOSED
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.trying.comparing import Said
+from hw_cli.checking.judge.line import Line, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.declarations import law_of

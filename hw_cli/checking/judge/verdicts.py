@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
-from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, of_letters_alone
+from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, Outcome, Said, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
-from hw_cli.checking.judge.trying.comparing import Outcome, Said, inside_both
 from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.declarations import law_of
@@ -83,6 +82,8 @@ class Verdicts:
         )
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
+        from hw_cli.checking.judge.trying.comparing import inside_both  # for what worlds have tried
+
         message = say("holds at every random point tried")
         decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
         for left, right in inside_both(line.left, line.right) if line.is_equality else ():

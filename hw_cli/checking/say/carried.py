@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hw_cli.checking.say.context import Told
 from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
 from hw_cli.oracles.models import LAW, Chance, parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,

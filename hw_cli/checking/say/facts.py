@@ -10,7 +10,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation

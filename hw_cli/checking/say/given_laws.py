@@ -12,7 +12,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.survey import EQUAL
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute

@@ -10,7 +10,7 @@ from enum import Enum
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.sorts import transposed
 from hw_cli.terms.core import (
     Call,
     Decorated,

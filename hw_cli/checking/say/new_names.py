@@ -11,7 +11,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_capital, is_parameter
 from hw_cli.oracles.models import COUNTERS, parts
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.sorts import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.functions import function_record

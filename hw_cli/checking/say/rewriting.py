@@ -20,7 +20,7 @@ from hw_cli.checking.say.new_names import LIKELY
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.checking.say.values import with_values
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.budgets import TWO
 from hw_cli.terms.core import (

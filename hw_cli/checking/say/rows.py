@@ -16,7 +16,7 @@ from itertools import pairwise
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.sizes import factors, names, paragraphs, term_of
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.arithmetic import transposed, unturned
+from hw_cli.oracles.models.sorts import transposed, unturned
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Power, Symbol, Term

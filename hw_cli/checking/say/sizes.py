@@ -11,8 +11,7 @@ from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import Shape, parts
-from hw_cli.oracles.models.arithmetic import transposed
-from hw_cli.oracles.models.sorts import ONE, ORTHONORMAL, POSITIVE
+from hw_cli.oracles.models.sorts import ONE, ORTHONORMAL, POSITIVE, transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hw_cli.checking.read.derivation import Derivation
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Function, Law, Negative, Term
 from hw_cli.terms.walk import bottom_up

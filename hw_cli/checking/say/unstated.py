@@ -12,7 +12,7 @@ from itertools import pairwise
 from hw_cli.checking.say.definitions import standing
 from hw_cli.checking.say.flows import Flow
 from hw_cli.oracles.models import PUSHED, parts
-from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
 from hw_cli.terms.walk import children, contains, each, free_variables, subterms

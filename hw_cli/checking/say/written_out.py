@@ -13,7 +13,7 @@ from hw_cli.checking.read.derivation import Derivation, Side
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.survey import VARIANCES, small_of
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.sorts import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY

@@ -1,34 +1,55 @@
 """Worlds: random instances in which whole lines are evaluated.
 
-From the ground up: `values` and what is said of a world (`scope`, `sorts`); `drawing`;
+From the ground up: what is said of a world (`sorts`, `scope`), which needs no arrays; `values`; `drawing`;
 the `world` itself, which knows no kind of term; and above it what each kind means.
 """
 
-from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals
-from hw_cli.oracles.models.derivatives import tied
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from hw_cli.oracles.models.scope import PUSHED, Counting, Dependence, Link, Scope, as_written, pushed
-from hw_cli.oracles.models.sorts import COUNTERS, Definition, Definitions, Shape, Sorts, lengths, parts
-from hw_cli.oracles.models.tables import LAW, Chance
-from hw_cli.oracles.models.values import (
-    BATCH,
-    Array,
-    Block,
+from hw_cli.oracles.models.sorts import (
+    COUNTERS,
+    LAW,
+    Chance,
+    Definition,
+    Definitions,
     Imprecise,
     Mismatch,
     OutOfModel,
     Outside,
+    Shape,
+    Sorts,
     TooLarge,
-    Value,
+    is_kronecker,
+    lengths,
+    parts,
 )
-from hw_cli.oracles.models.world import World, is_kronecker
 
-MEANINGS = (arithmetic, derivatives, expectations, functions, integrals)  # what they say of terms
+if TYPE_CHECKING:
+    from hw_cli.oracles.models.derivatives import tied
+    from hw_cli.oracles.models.values import BATCH, Array, Block, Value
+    from hw_cli.oracles.models.world import World
+
+_MEANINGS = ("arithmetic", "derivatives", "expectations", "functions", "integrals")  # what they say of terms
+_OF_ARRAYS = {"tied": "derivatives", "World": "world"} | dict.fromkeys(
+    ("BATCH", "Array", "Block", "Value"), "values"
+)
+
+
+def __getattr__(name: str) -> Any:
+    """What makes and holds arrays, with what each kind of term means: loaded by the first line that needs a world."""
+    if name not in _OF_ARRAYS:
+        raise AttributeError(name)
+    for meaning in _MEANINGS:
+        import_module(f"{__name__}.{meaning}")
+    return getattr(import_module(f"{__name__}.{_OF_ARRAYS[name]}"), name)
+
 
 __all__ = [
     "BATCH",
     "COUNTERS",
     "LAW",
-    "MEANINGS",
     "PUSHED",
     "Array",
     "Block",

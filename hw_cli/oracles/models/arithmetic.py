@@ -7,31 +7,16 @@ from functools import reduce
 import numpy as np
 
 from hw_cli.oracles.models import values as v
-from hw_cli.oracles.models.functions import elementary, is_word
+from hw_cli.oracles.models.functions import elementary
 from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.values import Block, Mismatch, OutOfModel, Value
+from hw_cli.oracles.models.sorts import TRANSPOSED, Mismatch, OutOfModel, is_word
+from hw_cli.oracles.models.values import Block, Value
 from hw_cli.oracles.models.world import HANDLERS, World, handles
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 
 CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0, "i": 1j}
-TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
-
-
-def transposed(term: Term) -> Term | None:
-    """X of Xᵀ and of X^T as it is written; none for any other term."""
-    match term:
-        case core.Transpose(term=inner):
-            return inner
-        case core.Power(base=inner, exponent=exponent) if exponent in (*TRANSPOSED, core.Label("top")):
-            return inner
-    return None
-
-
-def unturned(term: Term) -> Term:
-    """X of Xᵀ and of X."""
-    return transposed(term) or term
 
 
 @handles(core.Number)

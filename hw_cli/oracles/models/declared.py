@@ -16,8 +16,9 @@ from hw_cli.kernel.evidence import Agreement, Finding, Nothing
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.models.scope import EMPTY, Scope
+from hw_cli.oracles.models.sorts import OutOfModel
 from hw_cli.oracles.models.states import places
-from hw_cli.oracles.models.values import Array, OutOfModel, Value
+from hw_cli.oracles.models.values import Array, Value
 from hw_cli.oracles.models.world import HANDLERS, World
 from hw_cli.prose import Message, say
 from hw_cli.terms import core

@@ -10,7 +10,8 @@ import numpy as np
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.functions import GRID, is_monotone, solved
 from hw_cli.oracles.models.scope import EMPTY, PUSHED, Link, Scope, Ties
-from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.sorts import Mismatch
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Law, Symbol, Term, UnknownNode

@@ -13,9 +13,9 @@ from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.densities import covariance_of, formula_of, is_pushed
 from hw_cli.oracles.models.integrals import agreed, mass_of, over_line
 from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.sorts import parts
+from hw_cli.oracles.models.sorts import Imprecise, parts
 from hw_cli.oracles.models.states import places, summed, table
-from hw_cli.oracles.models.values import Array, Block, Imprecise, Value
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode

@@ -10,10 +10,10 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.sorts import parts
-from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.sorts import GREEK, Mismatch, is_elementary, is_word, parts
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
-from hw_cli.terms import core, notation
+from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.floats import array_function, compile_floats
 from hw_cli.terms.functions import record_of
@@ -35,11 +35,6 @@ def elementary(function: Term) -> Callable[[Array], Array] | None:
     except UnknownNode:
         return None
     return lambda x: other(x) if np.iscomplexobj(x) else real(x)
-
-
-def is_elementary(function: Term) -> bool:
-    """Whether a function is one of these."""
-    return elementary(function) is not None
 
 
 STEPS = 60  # of Newton's method
@@ -74,9 +69,6 @@ def solved(function: Callable[[Array], Array], target: Array) -> Array:
                 break
         good = monotone & (np.abs(function(x) - target) <= CLOSE * (1 + np.abs(target)))
     return np.where(good, x, np.nan)
-
-
-GREEK = frozenset(notation.GREEK) | {"Loss", "ell"}
 
 
 @handles(core.Call)
@@ -158,14 +150,6 @@ def _happens(world: World, function: core.Function, sides: tuple[Term, ...], sco
         case (core.Label(text=sign),) if sign in _HAPPENS and not np.iscomplexobj(left + right):
             return np.asarray(_HAPPENS[sign](left, right), dtype=float)
     raise UnknownNode(function, "this context")
-
-
-def is_word(function: Term) -> bool:
-    """Whether a function has the name of one with a meaning, and no letter's."""
-    base = parts(function)[0]
-    while isinstance(base, core.Decorated):
-        base = base.base
-    return isinstance(base, core.Symbol) and len(base.name) > 1 and base.name not in GREEK
 
 
 def _elementary(function: Callable[[Array], Array], value: Value) -> Value:

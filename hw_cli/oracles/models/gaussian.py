@@ -28,7 +28,7 @@ from hw_cli.oracles.models.quadratic_forms import (
     least,
 )
 from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.values import Mismatch, OutOfModel
+from hw_cli.oracles.models.sorts import Mismatch, OutOfModel
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode

@@ -14,9 +14,9 @@ from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.densities import LINE as SHORT
 from hw_cli.oracles.models.densities import covariance_of
 from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.sorts import parts
+from hw_cli.oracles.models.sorts import Imprecise, Mismatch, parts
 from hw_cli.oracles.models.states import over_states
-from hw_cli.oracles.models.values import Array, Block, Imprecise, Mismatch, Value
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw_cli.kernel.models import Model, all_variables, families, sizes
-from hw_cli.oracles.models.values import Mismatch, OutOfModel
+from hw_cli.oracles.models.sorts import Mismatch, OutOfModel
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 

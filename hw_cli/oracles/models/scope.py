@@ -6,14 +6,18 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hw_cli.oracles.models.sorts import parts
-from hw_cli.oracles.models.values import LONGEST, Array, OutOfModel, TooLarge, Value
+from hw_cli.oracles.models.sorts import OutOfModel, TooLarge, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, Law, Number, Symbol, Term, UnknownNode
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.models.values import Array, Value
+
+LONGEST = 1000  # terms of a sum
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ class Counting:
                 if any(item is None for item in found_all):
                     return None
                 known = [item for item in found_all if item is not None]
-                return sum(known) if isinstance(term, core.Sum) else int(np.prod(known))
+                return sum(known) if isinstance(term, core.Sum) else prod(known)
         if term in scope.indices:
             return scope.indices[term]
         return self.sizes.get(term)

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hw_cli.kernel.setting import Interval
-from hw_cli.terms import core
+from hw_cli.prose import Message, say
+from hw_cli.terms import core, notation
 from hw_cli.terms.core import Decorated, Function, Indexed, Symbol, Term
+from hw_cli.terms.functions import record_of
+from hw_cli.terms.walk import each
 
 
 def parts(term: Term) -> tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]:
@@ -204,3 +207,101 @@ class Definitions:
         if not all(isinstance(item, Symbol | Indexed | Decorated) for item in parts(bodies[0].head)[2] or ()):
             return None
         return bodies[0].body
+
+
+# --- what has no value
+
+
+class OutOfModel(ArithmeticError):
+    """What has no value on a model: x_{T+1}, a density given its own variable, an integral that diverges."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.pattern)
+        self.why = why
+
+
+class Outside(OutOfModel):
+    """A variable that a sequence does not have: x_{T+1}."""
+
+
+class TooLarge(OutOfModel):
+    """A value that would take too much memory or time."""
+
+    def __init__(self) -> None:
+        super().__init__(say("too large to check"))
+
+
+class Imprecise(OutOfModel):
+    """Two quadratures of an integral disagree: its value is not known well enough to compare."""
+
+    def __init__(self) -> None:
+        super().__init__(say("the value of an integral is not known precisely enough"))
+
+
+class Mismatch(ArithmeticError):
+    """The shapes of two values do not fit: a number added to a matrix, two columns multiplied as matrices."""
+
+
+# --- names, and what is random
+
+
+GREEK = frozenset(notation.GREEK) | {"Loss", "ell"}
+
+
+def is_elementary(function: Term) -> bool:
+    """Whether it is a known function of one argument, which worlds put to numbers entry by entry."""
+    found = record_of(function)
+    if found is None or found.least > 1 or found.name in GREEK:
+        return False
+    if found.array is not None or found.definition is None or found.name == "abs":
+        return found.array is not None
+    return all(is_elementary(node.function) for node in each(core.Call, found.definition(Symbol("x"))))
+
+
+def is_word(function: Term) -> bool:
+    """Whether a function has the name of one with a meaning, and no letter's."""
+    base = parts(function)[0]
+    while isinstance(base, core.Decorated):
+        base = base.base
+    return isinstance(base, core.Symbol) and len(base.name) > 1 and base.name not in GREEK
+
+
+KRONECKER = Symbol("delta")  # with two subscripts that are numbers
+
+
+def is_kronecker(letter: Term) -> bool:
+    """Whether it is δ_{ij}."""
+    return isinstance(letter, Indexed) and letter.base == KRONECKER and len(letter.index) == 2
+
+
+TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
+
+
+def transposed(term: Term) -> Term | None:
+    """X of Xᵀ and of X^T as it is written; none for any other term."""
+    match term:
+        case core.Transpose(term=inner):
+            return inner
+        case core.Power(base=inner, exponent=exponent) if exponent in (*TRANSPOSED, core.Label("top")):
+            return inner
+    return None
+
+
+def unturned(term: Term) -> Term:
+    """X of Xᵀ and of X."""
+    return transposed(term) or term
+
+
+LAW = "P"
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The random variables of a text: letters, and letters with an index that counts up to a letter."""
+
+    variables: tuple[Term, ...]
+    sequences: tuple[tuple[Term, Term], ...] = ()  # X and n of X_1, …, X_n
+    events: tuple[Term, ...] = ()
+    apart: bool = False  # all are independent
+    alike: bool = False  # those of a sequence have one law
+    names: frozenset[str] = frozenset({LAW})  # of the law

@@ -8,7 +8,8 @@ import numpy as np
 
 from hw_cli.kernel.models import law_name
 from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.values import Array, Mismatch, OutOfModel, Outside, Value
+from hw_cli.oracles.models.sorts import Mismatch, OutOfModel, Outside
+from hw_cli.oracles.models.values import Array, Value
 from hw_cli.oracles.models.world import World
 from hw_cli.prose import Message, say
 from hw_cli.terms import core

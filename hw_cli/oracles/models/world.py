@@ -18,7 +18,16 @@ import numpy as np
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.drawing import Drawing, Draws
 from hw_cli.oracles.models.scope import EMPTY, Counting, Dependence, Scope, Ties, lower_letters
-from hw_cli.oracles.models.sorts import COUNTERS, Definition, Definitions, Sorts, parts
+from hw_cli.oracles.models.sorts import (
+    COUNTERS,
+    Definition,
+    Definitions,
+    OutOfModel,
+    Sorts,
+    TooLarge,
+    is_kronecker,
+    parts,
+)
 from hw_cli.oracles.models.tables import Tables
 from hw_cli.oracles.models.values import (
     BATCH,
@@ -31,22 +40,12 @@ from hw_cli.oracles.models.values import (
     UNBOUNDED,
     Array,
     Block,
-    OutOfModel,
-    TooLarge,
     Value,
 )
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode
 from hw_cli.terms.walk import free_variables
-
-KRONECKER = Symbol("delta")  # with two subscripts that are numbers
-
-
-def is_kronecker(letter: Term) -> bool:
-    """Whether it is δ_{ij}."""
-    return isinstance(letter, Indexed) and letter.base == KRONECKER and len(letter.index) == 2
-
 
 _DEAR = core.Derivative | core.Gradient | core.Integral | core.Expectation | core.IndexedSum
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import Enum
-from functools import cached_property, partial
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from hw_cli.checking.judge.line import Outcome, Said
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import (
@@ -23,8 +23,8 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
-from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.scope import EMPTY
+from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.oracles.models.values import UNBOUNDED
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -32,7 +32,6 @@ from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains, free_variables, subterms
 
-MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
@@ -41,29 +40,6 @@ LOST = 1e-6  # where matrices are inverted and subtracted, the difference of equ
 _SIZES = say("the sizes of vectors and matrices do not fit")
 WITHOUT_VALUE = (TooLarge().why, Imprecise().why, _SIZES)  # why a mean has none that could be compared
 WORK = 30_000  # nodes, for one side in one world
-
-
-class Said(Enum):
-    """What the worlds say of a line."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNCLEAR = "unclear"  # between rounding and a difference, or no point where both sides are defined
-    UNKNOWN = "unknown"  # a part has no meaning here
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the worlds say, and why or where: `shown` makes the counterexample, for the few lines that need it."""
-
-    said: Said
-    why: Message | None = None
-    shown: Callable[[], Counterexample] | None = field(default=None, compare=False, repr=False)
-
-    @cached_property
-    def counterexample(self) -> Counterexample | None:
-        """Where the line fails."""
-        return None if self.shown is None else self.shown()
 
 
 class Sides:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.sorts import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Number, Power, Product, Quotient, Sum, Symbol, Term, Transpose
 from hw_cli.terms.relation import Relation

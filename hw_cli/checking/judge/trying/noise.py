@@ -9,7 +9,8 @@ from itertools import count
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import AGREE, MIRRORED, Outcome, Said
+from hw_cli.checking.judge.line import MIRRORED, Outcome, Said
+from hw_cli.checking.judge.trying.comparing import AGREE
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World, parts
 from hw_cli.prose import say

@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, bounded, numbers, why
+from hw_cli.checking.judge.line import Outcome, Said
+from hw_cli.checking.judge.trying.comparing import DIFFER, bounded, numbers, why
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import Mismatch, OutOfModel, Scope, World
 from hw_cli.oracles.models.states import places

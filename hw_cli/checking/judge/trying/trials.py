@@ -7,10 +7,9 @@ from copy import copy
 
 import numpy as np
 
+from hw_cli.checking.judge.line import Outcome, Said
 from hw_cli.checking.judge.trying.comparing import (
     WITHOUT_VALUE,
-    Outcome,
-    Said,
     Sides,
     bounded,
     compare,

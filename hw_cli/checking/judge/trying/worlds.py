@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import islice, product
 
+from hw_cli.checking.judge.line import subscripts
 from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, all_discrete, copied, made, masses
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import bounds
@@ -29,6 +30,7 @@ from hw_cli.oracles.models import (
 )
 from hw_cli.oracles.models.drawing import draw
 from hw_cli.oracles.models.scope import UNSAID
+from hw_cli.oracles.models.tables import of_chance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
@@ -37,7 +39,7 @@ from hw_cli.terms.walk import children, contains, each, free_variables, subterms
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
 FAR = 10**6  # of these points: doubles compare well up to there
-FREE, MOST_FREE = frozenset("ijklpqrs"), 3  # letters of subscripts, and how many may stand free
+MOST_FREE = 3  # letters of subscripts that may stand free
 LONGEST = 4  # of a sequence whose length is not said
 
 
@@ -197,7 +199,7 @@ class Worlds:
         if chance is not None:
             sizes = {letter: number for number, letter in enumerate(self._free_indices(chance), 1)} | sizes
             sizes = {last: long for _, last in chance.sequences} | sizes
-            tables = chance.tables(sizes)
+            tables = of_chance(chance, sizes)
         indices = self.indices if indexed else {}
         ranges = [self._range(low, high, sizes) for low, high in indices.values()]
         for values in product(*ranges):
@@ -249,22 +251,6 @@ def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
         return at.integer(part, Scope(indices=values))
 
     return flow.links(index, LONG + 1)
-
-
-def subscripts(terms: tuple[Term, ...]) -> frozenset[Term]:
-    """The letters that stand free as subscripts where others count: i of Σ_j A_{ij} x_j."""
-    nodes = [node for term in terms for node in subterms(term)]
-    bound = {node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)}
-    indexed = [node for node in nodes if isinstance(node, Indexed)]
-    if not bound and not any(len(node.index) == 2 or isinstance(node.base, core.Product) for node in indexed):
-        return frozenset()
-    free = frozenset[Term]().union(*map(free_variables, terms))
-    return frozenset(
-        part
-        for node in indexed
-        for part in node.index
-        if isinstance(part, Symbol) and part.name in FREE and any(part in parts(letter)[1] for letter in free)
-    )
 
 
 def _numbers(term: Term) -> frozenset[Term]:
@@ -320,6 +306,3 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]
         increasing=context.increasing,
         curved=dict(context.curved),
     )
-
-
-__all__ = ["Worlds", "parts", "subscripts"]
