@@ -14,26 +14,11 @@ from hw_cli.kernel.reason import Certificate, Reason, Rule
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Call,
-    Derivative,
-    Function,
-    Identity,
-    LimitOf,
-    Matrix,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Sum,
-    Symbol,
-    Term,
-    Vector,
-    product,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, product
 from hw_cli.terms.relation import Relation
 
-ZERO = Number("0")
+ZERO = core.Number("0")
 
 
 @dataclass(frozen=True)
@@ -219,7 +204,7 @@ class Limit:
     @property
     def statement(self) -> Formula:
         """`lim term = value`."""
-        limit = LimitOf(self.term, self.variable, self.towards)
+        limit = core.LimitOf(self.term, self.variable, self.towards)
         return Formula((Statement(limit, Relation.EQ, self.value),))
 
     @property
@@ -279,7 +264,7 @@ class Solutions:
 
 def _vector(components: tuple[Term, ...]) -> Term:
     """The components as a vector; a single one as itself."""
-    return components[0] if len(components) == 1 else Vector(components)
+    return components[0] if len(components) == 1 else core.Vector(components)
 
 
 FORCED = Reason("forced", say("forced by the equation"))
@@ -303,19 +288,19 @@ class Spectrum:
     kind: ClassVar[str] = "spectrum"
     id: str
     name: Term
-    matrix: Matrix
+    matrix: core.Matrix
     eigenvalues: tuple[tuple[Term, int], ...]
     setting: Setting
 
     @property
     def statement(self) -> Formula:
         """`det(λI − J) = ∏ (λ − λᵢ)^mᵢ`."""
-        unknown = Symbol("lambda")
+        unknown = core.Symbol("lambda")
         factors = tuple(
-            difference if count == 1 else Power(difference, Number(str(count)))
+            difference if count == 1 else core.Power(difference, core.Number(str(count)))
             for difference, count in ((_minus(unknown, value), count) for value, count in self.eigenvalues)
         )
-        left = call_det(Sum((Product((unknown, Identity())), Negative(self.name))))
+        left = call_det(core.Sum((core.Product((unknown, core.Identity())), core.Negative(self.name))))
         return Formula((Statement(left, Relation.EQ, product(factors)),))
 
     @property
@@ -326,15 +311,15 @@ class Spectrum:
 
 def call_det(matrix: Term) -> Term:
     """`det(matrix)` in function form."""
-    return Call(Function("det"), (matrix,))
+    return core.Call(core.Function("det"), (matrix,))
 
 
 def _minus(unknown: Term, value: Term) -> Term:
     if value == ZERO:
         return unknown
-    if isinstance(value, Negative):
-        return Sum((unknown, value.term))
-    return Sum((unknown, Negative(value)))
+    if isinstance(value, core.Negative):
+        return core.Sum((unknown, value.term))
+    return core.Sum((unknown, core.Negative(value)))
 
 
 @dataclass(frozen=True)
@@ -358,7 +343,7 @@ class Invariant:
     @property
     def statement(self) -> Formula:
         """`d/dt V = V̇ relation 0`."""
-        rate = Derivative(self.function, Symbol("t"))
+        rate = core.Derivative(self.function, core.Symbol("t"))
         if self.relation is Relation.EQ:
             return Formula((Statement(rate, Relation.EQ, ZERO),))
         return Formula(
@@ -368,7 +353,7 @@ class Invariant:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The derivative written out, where it is; then the certificate of its sign, where there is one."""
-        rate = Derivative(self.function, Symbol("t"))
+        rate = core.Derivative(self.function, core.Symbol("t"))
         written: tuple[Step, ...] = ()
         if self.expansion is not None:
             written = (

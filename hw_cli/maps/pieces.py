@@ -19,20 +19,7 @@ from hw_cli.oracles.defined import written_out
 from hw_cli.oracles.equality.orders import root_of, zeros_and_poles
 from hw_cli.oracles.sign_rules import GE, positive, same, strict
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Function,
-    Negative,
-    Number,
-    Power,
-    Quotient,
-    Term,
-    exp,
-    lift,
-    log,
-    sqrt,
-)
+from hw_cli.terms.core import Term, exp, lift, log, sqrt
 from hw_cli.terms.functions import defined_by
 from hw_cli.terms.kinks import needed
 from hw_cli.terms.relation import Relation
@@ -216,7 +203,7 @@ def _tidied(term: Term) -> Term:
 
 def _vanishes(value: Term, setting: Setting) -> bool:
     exact = exact_value(value)
-    return exact == 0 if exact is not None else same(value, Number("0"), setting)
+    return exact == 0 if exact is not None else same(value, core.Number("0"), setting)
 
 
 def _resolved(term: Term, signs: Signs) -> tuple[Term, Term | None]:
@@ -243,9 +230,9 @@ def _resolved(term: Term, signs: Signs) -> tuple[Term, Term | None]:
 def _switch(node: Term) -> tuple[Term, Term, Term] | None:
     """What |·| or max looks at, and what they are when it is ≥ 0 and when it is ≤ 0."""
     match node:
-        case Absolute(term=inner):
-            return inner, inner, tidy(Negative(inner))
-        case Call(function=Function(name="max", index=()), arguments=(a, b)):
+        case core.Absolute(term=inner):
+            return inner, inner, tidy(core.Negative(inner))
+        case core.Call(function=core.Function(name="max", index=()), arguments=(a, b)):
             return tidy(a - b), a, b
     return None
 
@@ -255,7 +242,7 @@ def rational_zeros(part: Term, variable: Term, setting: Setting) -> set[Fraction
 
     None for any other function, and when a real zero is irrational.
     """
-    if contains(Absolute | Call | core.Constant, part):
+    if contains(core.Absolute | core.Call | core.Constant, part):
         return None
     try:
         roots = zeros_and_poles(written_out(part, setting), variable)
@@ -285,13 +272,13 @@ def elementary(term: Term) -> Term:
 
 def _definition(node: Term) -> Term:
     match node:
-        case Call(function=Function(name="sinh" | "cosh" | "tan")):
+        case core.Call(function=core.Function(name="sinh" | "cosh" | "tan")):
             return defined_by(node) or node
-        case Call(function=Function(name="min", index=()), arguments=arguments):
-            return Negative(_greatest(tuple(Negative(item) for item in arguments)))
-        case Call(function=Function(name="max", index=()), arguments=arguments):
+        case core.Call(function=core.Function(name="min", index=()), arguments=arguments):
+            return core.Negative(_greatest(tuple(core.Negative(item) for item in arguments)))
+        case core.Call(function=core.Function(name="max", index=()), arguments=arguments):
             return _greatest(arguments)
-        case Power(base=base, exponent=exponent):
+        case core.Power(base=base, exponent=exponent):
             return _power(base, exponent)
     return node
 
@@ -307,9 +294,9 @@ def _greatest(arguments: tuple[Term, ...]) -> Term:
 def _power(base: Term, exponent: Term) -> Term:
     value = exact_value(exponent)
     if value is None:
-        return exp(exponent * log(base)) if free_variables(exponent) else Power(base, exponent)
+        return exp(exponent * log(base)) if free_variables(exponent) else core.Power(base, exponent)
     if value.denominator == 2 and value.numerator == 1:
         return sqrt(base)
     if value.denominator == 1 and value < 0:
-        return Quotient(Number("1"), base if value == -1 else Power(base, lift(-value)))
-    return Power(base, lift(value))
+        return core.Quotient(core.Number("1"), base if value == -1 else core.Power(base, lift(-value)))
+    return core.Power(base, lift(value))

@@ -17,29 +17,16 @@ from hw_cli.claims.claims import Chain, Sign
 from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.prose import Message, Value, say
-from hw_cli.terms.core import (
-    Call,
-    Constant,
-    Derivative,
-    DerivativeOf,
-    IndexedSum,
-    Negative,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Term,
-    lift,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import is_variable, substitute
 
 Messages = tuple[Message, ...]
 ABOVE, BELOW = "{left} > {right}", "{left} < {right}"
-SIGMA = Symbol("sigma")
-HALF_TURN = Quotient(Constant("pi"), Number("2"))
+SIGMA = core.Symbol("sigma")
+HALF_TURN = core.Quotient(core.Constant("pi"), core.Number("2"))
 
 _POSITIVE = (Relation.GT, Relation.GE)
 
@@ -170,7 +157,7 @@ class _Sentence:
             item for item in _letters(node.term) if isinstance(self.setting.domain(item), Interval)
         )
         within = between(variable, self.setting.domain(variable))
-        if isinstance(variable, Symbol):
+        if isinstance(variable, core.Symbol):
             return Support(scope=(within,))
         if variable == node.term:  # of a family, such as weights: the end that matters here
             within = statement(variable, node.relation)
@@ -183,12 +170,12 @@ class _Sentence:
         return Support(facts=(supposed(statement(node.term, node.relation)),))
 
     def _range(self, node: Certificate) -> Support:
-        call = next(item for item in _letters(node.term) if isinstance(item, Call))
+        call = next(item for item in _letters(node.term) if isinstance(item, core.Call))
         match getattr(call.function, "name", ""):
             case "sigmoid":
                 return Support(facts=(Message("0 < {sigma} < 1", (("sigma", SIGMA),)),))
             case "arctan":
-                ends = {"low": Negative(HALF_TURN), "call": call, "high": HALF_TURN}
+                ends = {"low": core.Negative(HALF_TURN), "call": call, "high": HALF_TURN}
                 return Support(facts=(Message("{low} < {call} < {high}", tuple(ends.items())),))
         return Support(facts=(relation_of(call, Relation.GT, lift(0)),))
 
@@ -210,8 +197,8 @@ class _Sentence:
         return sum(plain, Support())
 
     def _convex_combination(self, node: Certificate) -> Support:
-        total = next(item for item in _letters(node.term) if isinstance(item, IndexedSum))
-        weight = total.body.factors[0] if isinstance(total.body, Product) else total.body
+        total = next(item for item in _letters(node.term) if isinstance(item, core.IndexedSum))
+        weight = total.body.factors[0] if isinstance(total.body, core.Product) else total.body
         weights = replace(total, body=weight)
         facts = (relation_of(weight, Relation.GT, lift(0)), relation_of(weights, Relation.EQ, lift(1)))
         return Support(facts=facts) + self._by_its_premises(node)
@@ -388,7 +375,7 @@ def statement(term: Term, relation: Relation, form: Term | None = None) -> Messa
 def _complement(term: Term) -> tuple[Term, Term] | None:
     """The number and the term of `number − term`."""
     match term:
-        case Sum(terms=(Number() as number, Negative(term=inner))):
+        case core.Sum(terms=(core.Number() as number, core.Negative(term=inner))):
             return number, inner
     return None
 
@@ -401,14 +388,14 @@ def _complements(term: Term, form: Term) -> list[tuple[Term, Term]]:
 def _prime(term: Term) -> Term:
     """h′(s) for d/ds h(s)."""
     match term:
-        case Derivative(
-            body=Call(function=function, arguments=(argument,)), variable=variable, order=order
+        case core.Derivative(
+            body=core.Call(function=function, arguments=(argument,)), variable=variable, order=order
         ) if argument == variable and not term.partial:
-            return Call(DerivativeOf(function, order), (variable,))
+            return core.Call(core.DerivativeOf(function, order), (variable,))
     return term
 
 
 def _letters(term: Term) -> list[Term]:
     """A term that a bound speaks of: itself, or what stands in `x − c`, `c − x`, `x + c`."""
-    inner = term.terms if isinstance(term, Sum) else (term,)
-    return [item.term if isinstance(item, Negative) else item for item in inner]
+    inner = term.terms if isinstance(term, core.Sum) else (term,)
+    return [item.term if isinstance(item, core.Negative) else item for item in inner]

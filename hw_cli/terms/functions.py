@@ -14,22 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Constant,
-    Function,
-    Negative,
-    Number,
-    Power,
-    Quotient,
-    Term,
-    UnknownNode,
-    call,
-    exp,
-    log,
-    sqrt,
-)
+from hw_cli.terms.core import Term, call, exp, log, sqrt
 from hw_cli.terms.walk import contains
 
 
@@ -48,10 +33,13 @@ class Domain:
         >>> Domain(1).edges(Symbol("x")) == (Symbol("x") - 1,)
         True
         """
-        above = () if self.high is None else (Number(str(self.high)) - u,)
+        above = () if self.high is None else (core.Number(str(self.high)) - u,)
         if self.low is None:
             return above
-        return (*above, u if not self.low else u - self.low if self.low > 0 else Number(str(-self.low)) + u)
+        return (
+            *above,
+            u if not self.low else u - self.low if self.low > 0 else core.Number(str(-self.low)) + u,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,16 +132,18 @@ def function_records() -> Iterator[FunctionRecord]:
 
 def record_of(term: Term) -> FunctionRecord | None:
     """The record of the function that a term is, or is a call of, with as many arguments as it takes."""
-    head = term.function if isinstance(term, Call) else term
-    if not isinstance(head, Function) or head.index:
+    head = term.function if isinstance(term, core.Call) else term
+    if not isinstance(head, core.Function) or head.index:
         return None
     found = _RECORDS.get(head.name)
     return (
-        None if found is None or (isinstance(term, Call) and not found.takes(len(term.arguments))) else found
+        None
+        if found is None or (isinstance(term, core.Call) and not found.takes(len(term.arguments)))
+        else found
     )
 
 
-def defined_by(term: Call) -> Term | None:
+def defined_by(term: core.Call) -> Term | None:
     """What a call is by definition, in other functions; None where there is no definition."""
     found = record_of(term)
     return None if found is None or found.definition is None else found.definition(*term.arguments)
@@ -167,14 +157,14 @@ def function_names() -> dict[str, str]:
 # --- the functions that are known: exponentials, waves, their inverses, what networks use, rounding and counting
 
 
-ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
-PI = Constant("pi")
-HALF_TURN = Quotient(PI, TWO)
+ZERO, ONE, TWO = core.Number("0"), core.Number("1"), core.Number("2")
+PI = core.Constant("pi")
+HALF_TURN = core.Quotient(PI, TWO)
 WAVES, MANY = 3000, 20  # bits of an argument of a wave or an exponential; arguments of a maximum
 
 
 def _square(u: Term) -> Term:
-    return Power(u, TWO)
+    return core.Power(u, TWO)
 
 
 def _of(name: str) -> Any:
@@ -204,19 +194,19 @@ register(
     ),
     FunctionRecord(
         name="log", names=("ln",), latex=r"\log", bare=True, most=2, array="log",
-        derivative=lambda u: Quotient(ONE, u), domain=Domain(0, open=True), rising=(None, None), settled=10**2000,
+        derivative=lambda u: core.Quotient(ONE, u), domain=Domain(0, open=True), rising=(None, None), settled=10**2000,
     ),
     FunctionRecord(
-        name="sqrt", array="sqrt", derivative=lambda u: Quotient(ONE, TWO * sqrt(u)), domain=Domain(0),
+        name="sqrt", array="sqrt", derivative=lambda u: core.Quotient(ONE, TWO * sqrt(u)), domain=Domain(0),
         rising=(ZERO, None), settled=10**2000,
     ),
     FunctionRecord(name="root", least=2, most=2, library=None, kinks=lambda u, _degree: (u,)),
     FunctionRecord(name="cbrt", definition=lambda u: call("root", u, 3), written_out=True),
-    FunctionRecord(name="abs", names=("Abs",), definition=Absolute, written_out=True),
+    FunctionRecord(name="abs", names=("Abs",), definition=core.Absolute, written_out=True),
     FunctionRecord(
-        name="log10", names=("lg",), definition=lambda u: Quotient(log(u), log(10)), written_out=True
+        name="log10", names=("lg",), definition=lambda u: core.Quotient(log(u), log(10)), written_out=True
     ),
-    FunctionRecord(name="log2", definition=lambda u: Quotient(log(u), log(2)), written_out=True),
+    FunctionRecord(name="log2", definition=lambda u: core.Quotient(log(u), log(2)), written_out=True),
     FunctionRecord(name="logit", definition=lambda u: log(u / (1 - u)), written_out=True),
 )  # fmt: skip
 
@@ -229,49 +219,49 @@ register(
     ),
     FunctionRecord(
         name="cos", latex=r"\cos", bare=True, inverse="arccos", array="cos",
-        derivative=lambda u: Negative(call("sin", u)), bits=WAVES, analytic=True, even=True,
+        derivative=lambda u: core.Negative(call("sin", u)), bits=WAVES, analytic=True, even=True,
     ),
     FunctionRecord(
         name="tan", names=("tg",), latex=r"\tan", bare=True, inverse="arctan", array="tan", bits=WAVES, odd=True,
-        definition=lambda u: Quotient(call("sin", u), call("cos", u)), poles=_of("cos"),
+        definition=lambda u: core.Quotient(call("sin", u), call("cos", u)), poles=_of("cos"),
         derivative=lambda u: ONE + _square(call("tan", u)),
     ),
     FunctionRecord(
         name="sinh", names=("sh",), latex=r"\sinh", bare=True, inverse="arsinh", array="sinh", bits=WAVES,
-        definition=lambda u: Quotient(exp(u) - exp(Negative(u)), TWO), derivative=_of("cosh"), analytic=True,
+        definition=lambda u: core.Quotient(exp(u) - exp(core.Negative(u)), TWO), derivative=_of("cosh"), analytic=True,
         flat=1, rising=(None, None), odd=True,
     ),
     FunctionRecord(
         name="cosh", names=("ch",), latex=r"\cosh", bare=True, inverse="arcosh", array="cosh", bits=WAVES,
-        definition=lambda u: Quotient(exp(u) + exp(Negative(u)), TWO), derivative=_of("sinh"), analytic=True,
+        definition=lambda u: core.Quotient(exp(u) + exp(core.Negative(u)), TWO), derivative=_of("sinh"), analytic=True,
         flat=1, even=True,
     ),
     FunctionRecord(
         name="tanh", names=("th",), latex=r"\tanh", bare=True, inverse="artanh", array="tanh", bits=WAVES,
-        definition=lambda u: ONE - Quotient(TWO, exp(TWO * u) + 1),
-        derivative=lambda u: ONE - _square(call("tanh", u)), analytic=True, flat=1, rising=(Negative(ONE), ONE),
+        definition=lambda u: ONE - core.Quotient(TWO, exp(TWO * u) + 1),
+        derivative=lambda u: ONE - _square(call("tanh", u)), analytic=True, flat=1, rising=(core.Negative(ONE), ONE),
         odd=True,
     ),
     FunctionRecord(
-        name="sinc", definition=lambda u: Quotient(call("sin", u), u), bits=WAVES, analytic=True, even=True,
+        name="sinc", definition=lambda u: core.Quotient(call("sin", u), u), bits=WAVES, analytic=True, even=True,
         array=lambda np, u: np.sinc(u / np.pi), scalar=lambda x: math.sin(x) / x if x else 1.0,
     ),
     FunctionRecord(
         name="cot", latex=r"\cot", bare=True, names=("ctg", "cotg"), inverse="arccot", written_out=True,
-        definition=lambda u: Quotient(call("cos", u), call("sin", u)),
+        definition=lambda u: core.Quotient(call("cos", u), call("sin", u)),
     ),
     FunctionRecord(
-        name="sec", latex=r"\sec", bare=True, inverse="arcsec", definition=lambda u: Quotient(ONE, call("cos", u)), written_out=True
+        name="sec", latex=r"\sec", bare=True, inverse="arcsec", definition=lambda u: core.Quotient(ONE, call("cos", u)), written_out=True
     ),
     FunctionRecord(
-        name="csc", latex=r"\csc", bare=True, names=("cosec",), inverse="arccsc", definition=lambda u: Quotient(ONE, call("sin", u)),
+        name="csc", latex=r"\csc", bare=True, names=("cosec",), inverse="arccsc", definition=lambda u: core.Quotient(ONE, call("sin", u)),
         written_out=True,
     ),
     FunctionRecord(
-        name="coth", latex=r"\coth", bare=True, definition=lambda u: Quotient(call("cosh", u), call("sinh", u)), written_out=True
+        name="coth", latex=r"\coth", bare=True, definition=lambda u: core.Quotient(call("cosh", u), call("sinh", u)), written_out=True
     ),
-    FunctionRecord(name="sech", definition=lambda u: Quotient(ONE, call("cosh", u)), written_out=True),
-    FunctionRecord(name="csch", definition=lambda u: Quotient(ONE, call("sinh", u)), written_out=True),
+    FunctionRecord(name="sech", definition=lambda u: core.Quotient(ONE, call("cosh", u)), written_out=True),
+    FunctionRecord(name="csch", definition=lambda u: core.Quotient(ONE, call("sinh", u)), written_out=True),
 )  # fmt: skip
 
 # --- their inverses
@@ -279,42 +269,42 @@ register(
 register(
     FunctionRecord(
         name="arcsin", names=("asin", "Arcsin"), latex=r"\arcsin", bare=True, library="asin", array="arcsin",
-        derivative=lambda u: Quotient(ONE, sqrt(ONE - _square(u))), domain=Domain(-1, 1), odd=True,
-        rising=(Negative(HALF_TURN), HALF_TURN),
+        derivative=lambda u: core.Quotient(ONE, sqrt(ONE - _square(u))), domain=Domain(-1, 1), odd=True,
+        rising=(core.Negative(HALF_TURN), HALF_TURN),
     ),
     FunctionRecord(
         name="arccos", names=("acos", "Arccos"), latex=r"\arccos", bare=True, library="acos", array="arccos",
         definition=lambda u: HALF_TURN - call("arcsin", u), domain=Domain(-1, 1),
-        derivative=lambda u: Negative(Quotient(ONE, sqrt(ONE - _square(u)))),
+        derivative=lambda u: core.Negative(core.Quotient(ONE, sqrt(ONE - _square(u)))),
     ),
     FunctionRecord(
         name="arctan", names=("atan", "arctg", "Arctan"), latex=r"\arctan", bare=True, library="atan", array="arctan",
-        derivative=lambda u: Quotient(ONE, ONE + _square(u)), cut_on_i=True, analytic=True, odd=True,
-        rising=(Negative(HALF_TURN), HALF_TURN), settled=10**2000,
+        derivative=lambda u: core.Quotient(ONE, ONE + _square(u)), cut_on_i=True, analytic=True, odd=True,
+        rising=(core.Negative(HALF_TURN), HALF_TURN), settled=10**2000,
     ),
     FunctionRecord(
         name="arsinh", names=("asinh", "arcsinh"), library="asinh", array="arcsinh",
         definition=lambda u: log(u + sqrt(_square(u) + ONE)), cut_on_i=True, analytic=True, odd=True,
-        derivative=lambda u: Quotient(ONE, sqrt(_square(u) + ONE)), rising=(None, None), settled=10**2000,
+        derivative=lambda u: core.Quotient(ONE, sqrt(_square(u) + ONE)), rising=(None, None), settled=10**2000,
     ),
     FunctionRecord(
         name="arcosh", names=("acosh", "arccosh"), library="acosh", array="arccosh",
         definition=lambda u: log(u + sqrt(_square(u) - ONE)), domain=Domain(1),
-        derivative=lambda u: Quotient(ONE, sqrt(_square(u) - ONE)), rising=(ZERO, None), settled=10**2000,
+        derivative=lambda u: core.Quotient(ONE, sqrt(_square(u) - ONE)), rising=(ZERO, None), settled=10**2000,
     ),
     FunctionRecord(
         name="artanh", names=("atanh", "arctanh"), library="atanh", array="arctanh",
-        definition=lambda u: Quotient(log((ONE + u) / (ONE - u)), TWO), domain=Domain(-1, 1, open=True), odd=True,
-        derivative=lambda u: Quotient(ONE, ONE - _square(u)), rising=(None, None),
+        definition=lambda u: core.Quotient(log((ONE + u) / (ONE - u)), TWO), domain=Domain(-1, 1, open=True), odd=True,
+        derivative=lambda u: core.Quotient(ONE, ONE - _square(u)), rising=(None, None),
     ),
     FunctionRecord(
         name="arccot", names=("acot",), definition=lambda u: HALF_TURN - call("arctan", u), written_out=True
     ),
     FunctionRecord(
-        name="arcsec", names=("asec",), definition=lambda u: call("arccos", Quotient(ONE, u)), written_out=True
+        name="arcsec", names=("asec",), definition=lambda u: call("arccos", core.Quotient(ONE, u)), written_out=True
     ),
     FunctionRecord(
-        name="arccsc", names=("acsc",), definition=lambda u: call("arcsin", Quotient(ONE, u)), written_out=True
+        name="arccsc", names=("acsc",), definition=lambda u: call("arcsin", core.Quotient(ONE, u)), written_out=True
     ),
 )  # fmt: skip
 
@@ -323,7 +313,7 @@ register(
 register(
     FunctionRecord(
         name="sigmoid", names=("logistic", "expit"), latex=r"\sigma", text="σ", library=None, scalar=_sigmoid,
-        definition=lambda u: Quotient(ONE, ONE + exp(Negative(u))), ball=lambda u: 1 / (1 + (-u).exp()),
+        definition=lambda u: core.Quotient(ONE, ONE + exp(core.Negative(u))), ball=lambda u: 1 / (1 + (-u).exp()),
         array=lambda np, u: 1 / (1 + np.exp(-u)) if np.iscomplexobj(u) else np.exp(-np.logaddexp(0.0, -u)),
         derivative=lambda u: call("sigmoid", u) * (ONE - call("sigmoid", u)), bits=WAVES, analytic=True, flat=1,
         rising=(ZERO, ONE),
@@ -348,12 +338,12 @@ register(
     ),
     FunctionRecord(
         name="gelu", names=("GELU",), library=None, analytic=True,
-        definition=lambda u: u * (ONE + call("erf", Quotient(u, sqrt(TWO)))) / TWO,
+        definition=lambda u: u * (ONE + call("erf", core.Quotient(u, sqrt(TWO)))) / TWO,
     ),
     FunctionRecord(
-        name="erf", bits=WAVES, analytic=True, flat=2, rising=(Negative(ONE), ONE), settled=1000, odd=True,
+        name="erf", bits=WAVES, analytic=True, flat=2, rising=(core.Negative(ONE), ONE), settled=1000, odd=True,
         array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u) if np.isrealobj(u) else _by_balls(np, "erf", u),
-        derivative=lambda u: Quotient(TWO, sqrt(PI)) * exp(Negative(_square(u))),
+        derivative=lambda u: core.Quotient(TWO, sqrt(PI)) * exp(core.Negative(_square(u))),
     ),
 )  # fmt: skip
 
@@ -369,7 +359,7 @@ def _entry_by_entry(u: Term, v: Term) -> Term:
             pairs = [zip(row, other, strict=True) for row, other in zip(above, below, strict=True)]
             return core.Matrix(tuple(tuple(a * b for a, b in row) for row in pairs))
     if contains(_OF_MATRICES, u, v):
-        raise UnknownNode(u, "a product of entries")
+        raise core.UnknownNode(u, "a product of entries")
     return u * v
 
 

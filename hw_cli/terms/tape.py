@@ -13,25 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Constant,
-    Function,
-    Matrix,
-    Negative,
-    Normal,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Term,
-    UnknownNode,
-    Vector,
-    exp,
-    log,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, exp, log
 from hw_cli.terms.functions import FunctionRecord, record_of
 
 Operation = Callable[..., Any]
@@ -62,11 +45,11 @@ def entries(term: Term) -> tuple[tuple[Term, ...], tuple[int, ...]]:
     Raises UnknownNode for a matrix whose rows differ in length.
     """
     match term:
-        case Vector(components):
+        case core.Vector(components):
             return components, (len(components),)
-        case Matrix(rows):
+        case core.Matrix(rows):
             if len({len(row) for row in rows}) != 1:
-                raise UnknownNode(term, INTERPRETER)
+                raise core.UnknownNode(term, INTERPRETER)
             return tuple(entry for row in rows for entry in row), (len(rows), len(rows[0]))
         case _:
             return (term,), ()
@@ -103,36 +86,36 @@ class Tape:
     def _read(self, term: Term) -> int:
         whole = self.arithmetic.whole
         match term:
-            case Number():
+            case core.Number():
                 return self._constant(float(term.value))
-            case Constant():
+            case core.Constant():
                 return self._constant(self._named(term))
-            case Sum(terms) if terms:
+            case core.Sum(terms) if terms:
                 return self._fold(operator.add, terms)
-            case Product(factors) if factors:
+            case core.Product(factors) if factors:
                 return self._fold(operator.mul, factors)
-            case Quotient(numerator, denominator):
+            case core.Quotient(numerator, denominator):
                 return self._apply(operator.truediv, numerator, denominator)
-            case Power(base, exponent):
+            case core.Power(base, exponent):
                 return self._power(base, exponent)
-            case Negative(inner):
+            case core.Negative(inner):
                 return self._apply(operator.neg, inner)
-            case Absolute(inner):
+            case core.Absolute(inner):
                 return self._apply(abs, inner)
-            case Call(Function("log", ()), (Call(Function("sigmoid", ()), (inner,)),)) if (
-                LOG_SIGMOID in whole
-            ):
+            case core.Call(
+                core.Function("log", ()), (core.Call(core.Function("sigmoid", ()), (inner,)),)
+            ) if LOG_SIGMOID in whole:
                 return self._apply(whole[LOG_SIGMOID], inner)
-            case Normal(_, _, variable) if variable is not None and LOG_GAUSSIAN in whole:
+            case core.Normal(_, _, variable) if variable is not None and LOG_GAUSSIAN in whole:
                 return self.place(exp(log(term)))
-            case Call(Function("log", ()), (Normal(mean, variance, variable),)) if (
+            case core.Call(core.Function("log", ()), (core.Normal(mean, variance, variable),)) if (
                 variable is not None and LOG_GAUSSIAN in whole
             ):
                 return self._apply(whole[LOG_GAUSSIAN], mean, variance, variable)
-            case Call(Function(name), arguments):
+            case core.Call(core.Function(name), arguments):
                 return self._call(term, name, arguments)
             case _:
-                raise UnknownNode(term, INTERPRETER)
+                raise core.UnknownNode(term, INTERPRETER)
 
     def _constant(self, value: builtins.complex) -> int:
         self.constants.append((self._new(), self.arithmetic.number(value)))
@@ -156,23 +139,23 @@ class Tape:
         return self.size - 1
 
     def _power(self, base: Term, exponent: Term) -> int:
-        if isinstance(exponent, Number) and exponent.value.denominator == 1:
+        if isinstance(exponent, core.Number) and exponent.value.denominator == 1:
             whole = int(exponent.value)
             return self._apply(lambda value: value**whole, base)
         return self._apply(self.arithmetic.power, base, exponent)
 
-    def _named(self, term: Constant) -> builtins.complex:
+    def _named(self, term: core.Constant) -> builtins.complex:
         if term.name == "i" and self.arithmetic.imaginary:
             return 1j
         if term.name not in _CONSTANTS:
-            raise UnknownNode(term, INTERPRETER)
+            raise core.UnknownNode(term, INTERPRETER)
         return _CONSTANTS[term.name]
 
-    def _call(self, term: Call, name: str, arguments: tuple[Term, ...]) -> int:
+    def _call(self, term: core.Call, name: str, arguments: tuple[Term, ...]) -> int:
         """A function as the arithmetic has it, or by its definition."""
         found = record_of(term)
         if found is None:
-            raise UnknownNode(term, INTERPRETER)
+            raise core.UnknownNode(term, INTERPRETER)
         if name == "max":
             return self._apply(self.arithmetic.maximum, *arguments)
         if name == "min":
@@ -183,7 +166,7 @@ class Tape:
         if operation is not None:
             return self._apply(operation, *arguments)
         if found.definition is None:
-            raise UnknownNode(term, INTERPRETER)
+            raise core.UnknownNode(term, INTERPRETER)
         return self.place(found.definition(*arguments))
 
 

@@ -17,19 +17,7 @@ from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Density,
-    Gradient,
-    IndexedProduct,
-    IndexedSum,
-    Integral,
-    Law,
-    Number,
-    Range,
-    Symbol,
-    Term,
-    log,
-)
+from hw_cli.terms.core import Term, log
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, is_variable, substitute, subterms
@@ -37,9 +25,9 @@ from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, is_
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
 
-LENGTH = Symbol("T")
+LENGTH = core.Symbol("T")
 DEEPEST = 4  # names that are defined by names
-_ABOUT_LAWS = Density | Law | Integral | core.Expectation | core.KL
+_ABOUT_LAWS = core.Density | core.Law | core.Integral | core.Expectation | core.KL
 LARGEST = 400  # nodes: a longer line is left to the worlds
 
 
@@ -110,7 +98,7 @@ def proportional(
 
     That is ∇ log left = ∇ log right in the calculus, whose ∇ leaves out what does not speak of the variable, and nothing else.
     """
-    slopes = Statement(Gradient(log(left), variable), Relation.EQ, Gradient(log(right), variable))
+    slopes = Statement(core.Gradient(log(left), variable), Relation.EQ, core.Gradient(log(right), variable))
     free = say(
         "the quotient of the two sides does not change with {name}: their logarithms differ by what is free of it",
         name=variable,
@@ -173,14 +161,14 @@ def _model(reading: Reading, statement: Statement) -> Model | None:
     if plan.model is not None or plan.flow is not None:
         return plan.model if plan.flow is None else None
     nodes = [node for side in sides for node in subterms(side)]
-    densities = [node for node in nodes if isinstance(node, Density) and isinstance(node.law, Law)]
+    densities = [node for node in nodes if isinstance(node, core.Density) and isinstance(node.law, core.Law)]
     variables = tuple(dict.fromkeys(item for law in densities for item in (*law.variables, *law.given)))
-    sums = (node for node in nodes if isinstance(node, IndexedSum | IndexedProduct))
+    sums = (node for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct))
     running = {node.index for node in sums if not (_is_of_states(node) and node.index in variables)}
     inside = frozenset[Term]().union(*map(free_variables, variables))
     if not densities or running & inside or not all(map(is_variable, variables)):
         return None  # x_t, where t runs, is many variables
-    if contains(Range, *variables):
+    if contains(core.Range, *variables):
         return None
     return Model(letters=variables, free=tuple(sorted({law_name(item.law) for item in densities})))
 
@@ -212,29 +200,29 @@ def _bounded(term: Term, model: Model) -> Term:
     """A side whose sums say from where to where, as worlds take them: over all states, or to the last step."""
 
     def told(node: Term) -> Term:
-        if not isinstance(node, IndexedSum | IndexedProduct) or EVERY not in (node.low, node.high):
+        if not isinstance(node, core.IndexedSum | core.IndexedProduct) or EVERY not in (node.low, node.high):
             return node
         if _is_of_states(node) and node.index in model.letters:
-            return Integral(node.body, node.index)
+            return core.Integral(node.body, node.index)
         if not any(item.high == LENGTH for item in model.sequences):
             return node
         low, high = (
-            (Number("1") if node.low == EVERY else node.low),
+            (core.Number("1") if node.low == EVERY else node.low),
             (LENGTH if node.high == EVERY else node.high),
         )
         return replace(node, low=low, high=high)
 
-    return bottom_up(term, told, IndexedSum | IndexedProduct)
+    return bottom_up(term, told, core.IndexedSum | core.IndexedProduct)
 
 
 def _counted(model: Model | None, statement: Statement, discrete: frozenset[str]) -> Model | None:
     """The model with the variables that are discrete."""
     nodes = [node for side in (statement.left, statement.right) for node in subterms(side)]
-    if model is None or any(isinstance(node, Integral) for node in nodes):
+    if model is None or any(isinstance(node, core.Integral) for node in nodes):
         return model
     letters = (*model.letters, *(item.base for item in model.sequences))
-    sums = {node.index for node in nodes if isinstance(node, IndexedSum) and _is_of_states(node)}
-    symbols = [node.name for node in nodes if isinstance(node, Symbol)]
+    sums = {node.index for node in nodes if isinstance(node, core.IndexedSum) and _is_of_states(node)}
+    symbols = [node.name for node in nodes if isinstance(node, core.Symbol)]
     capitals = {name.lower() for name in symbols if name.isupper()}
     whole = "" in discrete or (capitals and capitals <= discrete)  # Y alone may be read as the x of a context
     names = discrete & set(map(str.lower, symbols))
@@ -244,15 +232,15 @@ def _counted(model: Model | None, statement: Statement, discrete: frozenset[str]
 
 def _is_of_states(node: Term) -> bool:
     """Whether a sum does not say from where to where: where its index is a variable, it is over all states."""
-    return isinstance(node, IndexedSum) and node.low == node.high == EVERY
+    return isinstance(node, core.IndexedSum) and node.low == node.high == EVERY
 
 
 def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integers], ...]:
     """The indices of a context that stand free in a line, with their ranges."""
     return tuple(
-        (letter, Integers(int(low.value), int(high.value) if isinstance(high, Number) else high))
+        (letter, Integers(int(low.value), int(high.value) if isinstance(high, core.Number) else high))
         for letter, (low, high) in context.indices
-        if letter in free and isinstance(low, Number)
+        if letter in free and isinstance(low, core.Number)
     )
 
 

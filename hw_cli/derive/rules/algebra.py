@@ -12,28 +12,9 @@ from hw_cli.kernel.reason import Rule, RuleFailed, rule
 from hw_cli.kernel.setting import PositiveDefinite, Setting, Sphere
 from hw_cli.oracles.judges.symbolic import SymbolicJudge, reader
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.algebra import ascii_name, factored_blocks, from_sympy
-from hw_cli.terms.core import (
-    Call,
-    Determinant,
-    Function,
-    Identity,
-    Inverse,
-    Matrix,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Term,
-    Trace,
-    Transpose,
-    UnknownNode,
-    lift,
-    log,
-    product,
-    total,
-)
+from hw_cli.terms.core import Term, lift, log, product, total
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import free_variables, substitute
 
@@ -45,7 +26,7 @@ def read_back(expression: Any, setting: Setting, *terms: Term) -> Term:
     for name in names:
         try:
             by_name[ascii_name(name)] = name
-        except UnknownNode:
+        except core.UnknownNode:
             continue
     return tidy(from_sympy(expression, by_name))
 
@@ -54,7 +35,7 @@ def computed(name: str, term: Term, setting: Setting, work: Any) -> Term:
     """`work` applied to the SymPy reading of a term; RuleFailed when SymPy cannot say it."""
     try:
         return read_back(work(reader(setting).read(term)), setting, term)
-    except UnknownNode as error:
+    except core.UnknownNode as error:
         raise RuleFailed(name, str(error)) from error
 
 
@@ -64,7 +45,7 @@ def collect(term: Term, setting: Setting) -> Term:
 
     Fails if the term is not a sum.
     """
-    if not isinstance(term, Sum):
+    if not isinstance(term, core.Sum):
         raise RuleFailed("collect", "not a sum")
     judge = reader(setting)
     logs: list[Term] = []
@@ -80,17 +61,17 @@ def collect(term: Term, setting: Setting) -> Term:
 
 def _is_log(item: Term) -> bool:
     """`c log a`, possibly with a sign, for a number c."""
-    inner = item.term if isinstance(item, Negative) else item
-    factors = inner.factors if isinstance(inner, Product) else (inner,)
-    logs = [f for f in factors if isinstance(f, Call) and f.function == Function("log")]
+    inner = item.term if isinstance(item, core.Negative) else item
+    factors = inner.factors if isinstance(inner, core.Product) else (inner,)
+    logs = [f for f in factors if isinstance(f, core.Call) and f.function == core.Function("log")]
     return len(logs) == 1 and all(f in logs or exact_value(f) is not None for f in factors)
 
 
 def _exponential_of(item: Term, judge: SymbolicJudge) -> Any:
     """a^c for the term c log a."""
-    sign, inner = (-1, item.term) if isinstance(item, Negative) else (1, item)
-    factors = inner.factors if isinstance(inner, Product) else (inner,)
-    (logarithm,) = (part for part in factors if isinstance(part, Call))
+    sign, inner = (-1, item.term) if isinstance(item, core.Negative) else (1, item)
+    factors = inner.factors if isinstance(inner, core.Product) else (inner,)
+    (logarithm,) = (part for part in factors if isinstance(part, core.Call))
     numbers = [judge.read(part) for part in factors if part is not logarithm]
     return sympy.expand_power_base(judge.read(logarithm.arguments[0]) ** sympy.Mul(sign, *numbers))
 
@@ -151,7 +132,7 @@ def factored_determinant(term: Term, unknown: Term, setting: Setting) -> Term:
 
     Fails unless the term is the determinant of an explicit matrix that is monic in `unknown`.
     """
-    if not isinstance(term, Determinant) or not isinstance(term.term, Matrix):
+    if not isinstance(term, core.Determinant) or not isinstance(term.term, core.Matrix):
         raise RuleFailed("factored_determinant", "not the determinant of an explicit matrix")
     judge = reader(setting)
     letter = judge.symbol(unknown)
@@ -162,7 +143,7 @@ def factored_determinant(term: Term, unknown: Term, setting: Setting) -> Term:
         polynomial = sympy.Poly(factor, letter)
         leading *= polynomial.LC() ** count
         piece = _monic(polynomial, unknown, setting)
-        pieces.append(piece if count == 1 else Power(piece, lift(count)))
+        pieces.append(piece if count == 1 else core.Power(piece, lift(count)))
     if sympy.cancel(leading - 1) != 0:
         raise RuleFailed("factored_determinant", "not monic in the unknown")
     return product(tuple(pieces))
@@ -173,8 +154,8 @@ def _monic(polynomial: Any, unknown: Term, setting: Setting) -> Term:
     terms: list[Term] = []
     for (power,), coefficient in polynomial.monic().terms():
         value = read_back(sympy.factor(sympy.together(coefficient)), setting)
-        letter: Term = unknown if power == 1 else Power(unknown, lift(power))
-        terms.append(value if power == 0 else tidy(Product((value, letter))))
+        letter: Term = unknown if power == 1 else core.Power(unknown, lift(power))
+        terms.append(value if power == 0 else tidy(core.Product((value, letter))))
     return total(tuple(terms))
 
 
@@ -185,7 +166,9 @@ def trace_of_identity(node: Term, setting: Setting) -> Term | None:
     Fails if there is no such trace, or the size of A is not declared.
     """
     match node:
-        case Trace(term=Product(factors=(Inverse(term=inverted), matrix))) if inverted == matrix:
+        case core.Trace(term=core.Product(factors=(core.Inverse(term=inverted), matrix))) if (
+            inverted == matrix
+        ):
             space = setting.domain(matrix)
             return space.dimension if isinstance(space, PositiveDefinite) else None
     return None
@@ -198,16 +181,16 @@ def rank_one_update(term: Term, dimension: Term, setting: Setting) -> Term:
     Fails unless the term has this form and u is declared a unit vector (Petersen & Pedersen, eq. 24).
     """
     match term:
-        case Determinant(
-            term=Sum(
+        case core.Determinant(
+            term=core.Sum(
                 terms=(
-                    Product(factors=(scale, Identity())),
-                    Product(factors=(*weights, Product(factors=(u, Transpose(term=v))))),
+                    core.Product(factors=(scale, core.Identity())),
+                    core.Product(factors=(*weights, core.Product(factors=(u, core.Transpose(term=v))))),
                 )
             )
         ) if u == v and isinstance(setting.domain(u), Sphere):
             weight = product(tuple(weights))
-            return Product((Power(scale, dimension - 1), scale + tidy(weight)))
+            return core.Product((core.Power(scale, dimension - 1), scale + tidy(weight)))
     raise RuleFailed("rank_one_update", "not the determinant of aI + c u uᵀ with a unit vector u")
 
 
@@ -217,31 +200,31 @@ def collect_halves(term: Term) -> Term:
 
     Fails if a term of the sum has no factor ½.
     """
-    if not isinstance(term, Sum):
+    if not isinstance(term, core.Sum):
         raise RuleFailed("collect_halves", "not a sum")
     inside = [part for item in term.terms for part in _doubled(item)]
     up = [part.arguments[0] for part in inside if _is_plain_log(part)]  # type: ignore[attr-defined]
-    opposites = [part.term for part in inside if isinstance(part, Negative) and _is_plain_log(part.term)]
+    opposites = [part.term for part in inside if isinstance(part, core.Negative) and _is_plain_log(part.term)]
     down = [part.arguments[0] for part in opposites]  # type: ignore[attr-defined]
     rest = [
         part for part in inside if not _is_plain_log(part) and getattr(part, "term", None) not in opposites
     ]
     if len(up) == len(down) == 1:
-        rest.insert(0, log(Quotient(up[0], down[0])))
-    return Product((HALF, total(tuple(sorted(rest, key=lambda part: isinstance(part, Negative))))))
+        rest.insert(0, log(core.Quotient(up[0], down[0])))
+    return core.Product((HALF, total(tuple(sorted(rest, key=lambda part: isinstance(part, core.Negative))))))
 
 
 def _doubled(item: Term) -> tuple[Term, ...]:
     """The summands of 2·item, for an item that is ½ times something."""
     match item:
-        case Negative(term=inner):
-            return tuple(Negative(part) for part in _doubled(inner))
-        case Product(factors=(half, Sum(terms=terms))) if half == HALF:
+        case core.Negative(term=inner):
+            return tuple(core.Negative(part) for part in _doubled(inner))
+        case core.Product(factors=(half, core.Sum(terms=terms))) if half == HALF:
             return terms
-        case Product(factors=(half, other)) if half == HALF:
+        case core.Product(factors=(half, other)) if half == HALF:
             return (other,)
     raise RuleFailed("collect_halves", "a term has no factor ½")
 
 
 def _is_plain_log(term: Term) -> bool:
-    return isinstance(term, Call) and term.function == Function("log")
+    return isinstance(term, core.Call) and term.function == core.Function("log")

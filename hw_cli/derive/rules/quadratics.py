@@ -9,26 +9,13 @@ import sympy
 from hw_cli.derive.rules.probability import local, tidy_signs
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.algebra import from_sympy, to_sympy
-from hw_cli.terms.core import (
-    Call,
-    Function,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Term,
-    UnknownNode,
-    product,
-    sqrt,
-    total,
-)
+from hw_cli.terms.core import Term, product, sqrt, total
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables
 
-ONE, TWO = Number("1"), Number("2")
+ONE, TWO = core.Number("1"), core.Number("2")
 
 
 @rule(say("powers collected"))
@@ -52,25 +39,25 @@ def collect_powers(term: Term, x: Term) -> Term:
             first.append(_signed(_times(slope, start) / below, not added))
         if start is not None:
             rest.append(_signed(_square(start) / below, added))
-    linear = (Negative(Product((TWO, total(tuple(first)), x))),) if first else ()
-    return Sum((Product((total(tuple(second)), x**2)), *linear, *rest))
+    linear = (core.Negative(core.Product((TWO, total(tuple(first)), x))),) if first else ()
+    return core.Sum((core.Product((total(tuple(second)), x**2)), *linear, *rest))
 
 
 def _fractions(term: Term) -> Iterator[tuple[bool, Term, Term]]:
     """Each fraction of a sum: whether it is added, what is squared, and what is below."""
-    for item in term.terms if isinstance(term, Sum) else (term,):
-        match item.term if isinstance(item, Negative) else item:
-            case Quotient(numerator=Power(base=base, exponent=exponent), denominator=below) if (
+    for item in term.terms if isinstance(term, core.Sum) else (term,):
+        match item.term if isinstance(item, core.Negative) else item:
+            case core.Quotient(numerator=core.Power(base=base, exponent=exponent), denominator=below) if (
                 exponent == TWO
             ):
-                yield not isinstance(item, Negative), base, below
+                yield not isinstance(item, core.Negative), base, below
             case _:
                 raise RuleFailed("collect_powers", "not a sum of squares over numbers")
 
 
 def _affine(term: Term, x: Term) -> tuple[Term | None, Term | None]:
     """(b, a) of a + bx, None for what is 0. Raises RuleFailed unless b is one factor (or product) written beside x."""
-    items = term.terms if isinstance(term, Sum) else (term,)
+    items = term.terms if isinstance(term, core.Sum) else (term,)
     moving = [item for item in items if x in free_variables(item)]
     fixed = tuple(item for item in items if item not in moving)
     if len(moving) > 1:
@@ -81,9 +68,9 @@ def _affine(term: Term, x: Term) -> tuple[Term | None, Term | None]:
 
 def _slope(item: Term, x: Term) -> Term:
     match item:
-        case Negative(term=inner):
-            return Negative(_slope(inner, x))
-        case Product(factors=factors) if x in factors:
+        case core.Negative(term=inner):
+            return core.Negative(_slope(inner, x))
+        case core.Product(factors=factors) if x in factors:
             rest = list(factors)
             rest.remove(x)
             if x not in free_variables(product(tuple(rest))):
@@ -95,9 +82,9 @@ def _slope(item: Term, x: Term) -> Term:
 
 def _signed(term: Term, positive: bool) -> Term:
     """±term, with the signs of its numerator in front."""
-    if isinstance(term, Quotient) and isinstance(term.numerator, Negative):
+    if isinstance(term, core.Quotient) and isinstance(term.numerator, core.Negative):
         return _signed(term.numerator.term / term.denominator, not positive)
-    return term if positive else Negative(term)
+    return term if positive else core.Negative(term)
 
 
 def _times(one: Term, other: Term) -> Term:
@@ -105,20 +92,20 @@ def _times(one: Term, other: Term) -> Term:
     factors: list[Term] = []
     positive = True
     for term in (one, other):
-        bare = term.term if isinstance(term, Negative) else term
-        positive ^= isinstance(term, Negative)
-        factors += bare.factors if isinstance(bare, Product) else [] if bare == ONE else [bare]
+        bare = term.term if isinstance(term, core.Negative) else term
+        positive ^= isinstance(term, core.Negative)
+        factors += bare.factors if isinstance(bare, core.Product) else [] if bare == ONE else [bare]
     return _signed(product(tuple(factors)), positive)
 
 
 def _square(term: Term) -> Term:
     """The square, of a product factor by factor; (√a)² is a."""
     match term:
-        case Negative(term=inner):
+        case core.Negative(term=inner):
             return _square(inner)
-        case Product(factors=factors):
+        case core.Product(factors=factors):
             return product(tuple(_square(factor) for factor in factors))
-        case Number() if term == ONE:
+        case core.Number() if term == ONE:
             return term
     return _root_of(term) or term**2
 
@@ -130,8 +117,8 @@ def squares_of_roots(node: Term) -> Term | None:
     Fails if there is no such square.
     """
     match node:
-        case Power(base=base, exponent=exponent) if exponent == TWO:
-            factors = base.factors if isinstance(base, Product) else (base,)
+        case core.Power(base=base, exponent=exponent) if exponent == TWO:
+            factors = base.factors if isinstance(base, core.Product) else (base,)
             if all(_root_of(factor) for factor in factors):
                 return _square(base)
     return None
@@ -139,7 +126,7 @@ def squares_of_roots(node: Term) -> Term | None:
 
 def _root_of(term: Term) -> Term | None:
     match term:
-        case Call(function=Function(name="sqrt", index=()), arguments=(inner,)):
+        case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
             return inner
     return None
 
@@ -150,7 +137,7 @@ def merge_roots(node: Term) -> Term | None:
 
     Fails if there is no product of two roots.
     """
-    if not isinstance(node, Product):
+    if not isinstance(node, core.Product):
         return None
     inside = [inner for factor in node.factors if (inner := _root_of(factor)) is not None]
     if len(inside) < 2:
@@ -164,15 +151,15 @@ def coefficients(term: Term, x: Term) -> tuple[Term, Term, Term]:
     Raises RuleFailed for any other shape, and where x occurs in a, b or c.
     """
     match term:
-        case Sum(
+        case core.Sum(
             terms=(
-                Product(factors=(a, Power(base=base, exponent=power))),
-                Negative(term=Product(factors=(two, b, other))),
+                core.Product(factors=(a, core.Power(base=base, exponent=power))),
+                core.Negative(term=core.Product(factors=(two, b, other))),
                 *rest,
             )
         ) if base == other == x and power == two == TWO and rest:
             c = total(tuple(rest))
-            if x not in free_variables(Sum((a, b, c))):
+            if x not in free_variables(core.Sum((a, b, c))):
                 return a, b, c
     raise RuleFailed("coefficients", "not written as ax² − 2bx + c")
 
@@ -184,7 +171,7 @@ def name_coefficients(term: Term, x: Term, a: Term, b: Term, c: Term) -> Term:
     Fails unless the term is written so.
     """
     coefficients(term, x)
-    return Sum((a * x**2, Negative(TWO * b * x), c))
+    return core.Sum((a * x**2, core.Negative(TWO * b * x), c))
 
 
 @rule(say("the square completed"))
@@ -194,7 +181,7 @@ def complete_square(term: Term, x: Term) -> Term:
     Fails unless the term is written so, with a, b, c free of x.
     """
     a, b, c = coefficients(term, x)
-    return Sum((a * (x - b / a) ** 2, c - b**2 / a))
+    return core.Sum((a * (x - b / a) ** 2, c - b**2 / a))
 
 
 @rule(say("one fraction"))
@@ -218,16 +205,16 @@ def _fraction(term: Term) -> Term:
 def _over(term: Term) -> tuple[list[Term], list[Term]]:
     """The factors above and below of a term as one fraction."""
     match term:
-        case Negative(term=inner):
+        case core.Negative(term=inner):
             above, below = _over(inner)
-            return [Negative(product(tuple(above)))], below
-        case Product(factors=factors):
+            return [core.Negative(product(tuple(above)))], below
+        case core.Product(factors=factors):
             pairs = [_over(factor) for factor in factors]
             return _cancelled([x for a, _ in pairs for x in a], [x for _, b in pairs for x in b])
-        case Quotient(numerator=top, denominator=bottom):
+        case core.Quotient(numerator=top, denominator=bottom):
             (a, b), (c, d) = _over(top), _over(bottom)
             return _cancelled(a + d, b + c)
-        case Sum(terms=terms):
+        case core.Sum(terms=terms):
             pairs = [_over(item) for item in terms]
             if not any(below for _, below in pairs):
                 return [term], []
@@ -254,7 +241,7 @@ def _cancelled(above: list[Term], below: list[Term]) -> tuple[list[Term], list[T
 
 def _quotient(above: list[Term], below: list[Term]) -> Term:
     top = product(tuple(above))
-    return top if not below else Quotient(top, product(tuple(below)))
+    return top if not below else core.Quotient(top, product(tuple(below)))
 
 
 @rule(say("expanding and cancelling"))
@@ -264,7 +251,7 @@ def distribute(term: Term, *letters: Term) -> Term:
     For the term itself, or for each term of a sum. Fails unless one of them is a product in which exactly one
     factor is a sum.
     """
-    pieces = term.terms if isinstance(term, Sum) else (term,)
+    pieces = term.terms if isinstance(term, core.Sum) else (term,)
     spread = tuple(item for piece in pieces for item in _spread(piece, letters))
     if spread == pieces:
         raise RuleFailed("distribute", "there is no product with one sum")
@@ -272,15 +259,15 @@ def distribute(term: Term, *letters: Term) -> Term:
 
 
 def _spread(term: Term, letters: tuple[Term, ...]) -> tuple[Term, ...]:
-    if not isinstance(term, Product):
+    if not isinstance(term, core.Product):
         return (term,)
-    sums = [place for place, factor in enumerate(term.factors) if isinstance(factor, Sum)]
+    sums = [place for place, factor in enumerate(term.factors) if isinstance(factor, core.Sum)]
     if len(sums) != 1:
         return (term,)
     (place,) = sums
     left, inside, right = term.factors[:place], term.factors[place], term.factors[place + 1 :]
-    items = inside.terms if isinstance(inside, Sum) else ()
-    return tuple(_before(letters, *_over(Product((*left, item, *right)))) for item in items)
+    items = inside.terms if isinstance(inside, core.Sum) else ()
+    return tuple(_before(letters, *_over(core.Product((*left, item, *right)))) for item in items)
 
 
 def _before(letters: tuple[Term, ...], above: list[Term], below: list[Term]) -> Term:
@@ -296,7 +283,7 @@ def by_relations(node: Term, relations: Mapping[Term, Term]) -> Term | None:
 
     Fails if no sum or product becomes shorter.
     """
-    if not isinstance(node, Sum | Product):
+    if not isinstance(node, core.Sum | core.Product):
         return None
     shorter = _reduced(node, relations)
     return shorter if shorter is not None and shorter != node else None
@@ -313,7 +300,7 @@ def _reduced(node: Term, relations: Mapping[Term, Term]) -> Term | None:
         divisors = [to_sympy(a - b, lambda variable: letters[variable]) for a, b in relations.items()]
         if not value.is_polynomial(*letters.values()):
             return None
-    except UnknownNode:
+    except core.UnknownNode:
         return None
     _, rest = sympy.reduced(value, divisors, *letters.values(), order="grlex")
     names = {symbol.name: letter for letter, symbol in letters.items()}

@@ -33,48 +33,29 @@ from hw_cli.homeworks.ift6135_3.parameters import Divergence, Gaussian
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Mention, Message, say
+from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import (
-    KL,
-    Call,
-    Constant,
-    Density,
-    DerivativeOf,
-    Expectation,
-    Function,
-    Integral,
-    Law,
-    Negative,
-    Normal,
-    Number,
-    Symbol,
-    Term,
-    exp,
-    indexed,
-    lift,
-    log,
-    sqrt,
-)
+from hw_cli.terms.core import Term, exp, indexed, lift, log, sqrt
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import positive_first, tidy
 from hw_cli.terms.walk import substitute
 
-x = Symbol("x")
+x = core.Symbol("x")
 mu_1, mu_2 = indexed("mu", 1), indexed("mu", 2)
 sigma_1, sigma_2 = indexed("sigma", 1), indexed("sigma", 2)
 VARIABLES = (mu_1, sigma_1, mu_2, sigma_2)
-p, q = Law("p"), Law("q")
-p_x, q_x = Density(p, (x,)), Density(q, (x,))
-TWO, ZERO, ONE = Number("2"), Number("0"), Number("1")
+p, q = core.Law("p"), core.Law("q")
+p_x, q_x = core.Density(p, (x,)), core.Density(q, (x,))
+TWO, ZERO, ONE = core.Number("2"), core.Number("0"), core.Number("1")
 
 SETTING = Setting(
     domains=((mu_1, REALS), (mu_2, REALS), (sigma_1, POSITIVE), (sigma_2, POSITIVE)),
-    laws=((p, Normal(mu_1, sigma_1**2)), (q, Normal(mu_2, sigma_2**2))),
+    laws=((p, core.Normal(mu_1, sigma_1**2)), (q, core.Normal(mu_2, sigma_2**2))),
 )
 
 # the ratio of the variances, and the gap of the means in units of σ₁: the change of variables of part 2
-s, delta = Symbol("s"), Symbol("delta")
-h, k = Function("h"), Function("k")
+s, delta = core.Symbol("s"), core.Symbol("delta")
+h, k = core.Function("h"), core.Function("k")
 RATIO_SETTING = (
     SETTING.where((s, POSITIVE), (delta, REALS))
     .writing(sigma_2, sqrt(s) * sigma_1)
@@ -87,7 +68,9 @@ def solve(parameters: Divergence) -> Answer:
     closed_form = divergence()
     kl_q_p = closed_form.end
     kl_p_q = substitute(kl_q_p, {mu_1: mu_2, mu_2: mu_1, sigma_1: sigma_2, sigma_2: sigma_1})
-    difference = Chain("1.2.difference", KL(q_x, p_x) - KL(p_x, q_x), SETTING).to(kl_q_p - kl_p_q, BY_PART_1)
+    difference = Chain("1.2.difference", core.KL(q_x, p_x) - core.KL(p_x, q_x), SETTING).to(
+        kl_q_p - kl_p_q, BY_PART_1
+    )
     parts = (
         part_1(closed_form, parameters),
         part_2(difference, kl_q_p, kl_p_q),
@@ -120,7 +103,7 @@ BY_POWERS = Reason("by_powers", say("powers collected"))
 def divergence() -> Chain:
     """KL[q‖p] from its definition to its closed form."""
     return (
-        Chain("1.1.divergence", KL(q_x, p_x), SETTING)
+        Chain("1.1.divergence", core.KL(q_x, p_x), SETTING)
         .by(definition_of_kl)
         .by(log_of_quotient)
         .by(gaussian_log_density, SETTING)
@@ -133,7 +116,7 @@ def divergence() -> Chain:
 def bias_variance() -> Chain:
     """E_q[(x − μ₁)²] = σ₂² + (μ₂ − μ₁)²."""
     return (
-        Chain("1.1.moment", Expectation((x - mu_1) ** 2, q_x, (x,)), SETTING)
+        Chain("1.1.moment", core.Expectation((x - mu_1) ** 2, q_x, (x,)), SETTING)
         .by(centre, SETTING)
         .by(expand_square)
         .by(linearity)
@@ -168,7 +151,7 @@ def part_1(closed_form: Chain, parameters: Divergence) -> Part:
     if parameters.p and parameters.q:
         blocks += numbers(closed_form.end, parameters.p, parameters.q)
     blocks += beyond(*direct_integral(closed_form.end, parameters), figure_integrands(parameters))
-    return Part("1.1", say("Closed form of {kl}", kl=KL(q, p)), tuple(blocks))
+    return Part("1.1", say("Closed form of {kl}", kl=core.KL(q, p)), tuple(blocks))
 
 
 def numbers(kl_q_p: Term, first: Gaussian, second: Gaussian) -> list[Block]:
@@ -177,7 +160,7 @@ def numbers(kl_q_p: Term, first: Gaussian, second: Gaussian) -> list[Block]:
     swapped = at(second, first)
     rows = []
     chains: list[Block] = []
-    for name, term, point in (("q_p", KL(q, p), values), ("p_q", KL(p, q), swapped)):
+    for name, term, point in (("q_p", core.KL(q, p), values), ("p_q", core.KL(p, q), swapped)):
         start = substitute(kl_q_p, point)
         chain = Chain(f"1.1.value_{name}", start, Setting()).by(simplify)
         chains.append(Shown(chain))
@@ -214,7 +197,7 @@ def direct_integral(kl_q_p: Term, parameters: Divergence) -> list[Block]:
     centre_of_q, reach = float(second.mean), 12 * float(second.deviation)
     check = Observation(
         "1.1.quadrature",
-        Integral(q_x * log(q_x / p_x), x),
+        core.Integral(q_x * log(q_x / p_x), x),
         substitute(kl_q_p, values),
         Quadrature(ours * log_ratio(values), x, centre_of_q - reach, centre_of_q + reach),
         1e-9,
@@ -235,12 +218,12 @@ def direct_integral(kl_q_p: Term, parameters: Divergence) -> list[Block]:
 
 def normal_of(name: str, law: Gaussian) -> Message:
     """`p = N(0, 1)`."""
-    return equals(Law(name), Normal(lift(law.mean), lift(law.deviation**2)))
+    return equals(core.Law(name), core.Normal(lift(law.mean), lift(law.deviation**2)))
 
 
 def density(mean: Term, deviation: Term) -> Term:
     """The Gaussian density at x, written out."""
-    return exp(-((x - mean) ** 2) / (TWO * deviation**2)) / sqrt(TWO * Constant("pi") * deviation**2)
+    return exp(-((x - mean) ** 2) / (TWO * deviation**2)) / sqrt(TWO * core.Constant("pi") * deviation**2)
 
 
 def log_ratio(values: dict[Term, Term]) -> Term:
@@ -274,18 +257,18 @@ def _draw_integrands(first: Gaussian, second: Gaussian, language: Any) -> Any:
 
 
 def _density_term(mean: Term, deviation: Term) -> Term:
-    return Normal(mean, deviation**2, x)
+    return core.Normal(mean, deviation**2, x)
 
 
 # --- part 2: is it symmetric?
 
 
-def by_ratio(chain: Chain, function: Function) -> tuple[Chain, Setting]:
+def by_ratio(chain: Chain, function: core.Function) -> tuple[Chain, Setting]:
     """The chain in s and δ, down to `function(s)` plus a multiple of δ²; the setting that defines it."""
     changed = substitute(
         chain.end,
         {
-            log(sigma_1 / sigma_2): Negative(log(s) / TWO),
+            log(sigma_1 / sigma_2): core.Negative(log(s) / TWO),
             log(sigma_2 / sigma_1): log(s) / TWO,
             (sigma_2**2 + (mu_2 - mu_1) ** 2) / (TWO * sigma_1**2): (s + delta**2) / TWO,
             (sigma_1**2 + (mu_1 - mu_2) ** 2) / (TWO * sigma_2**2): (ONE + delta**2) / (TWO * s),
@@ -295,7 +278,7 @@ def by_ratio(chain: Chain, function: Function) -> tuple[Chain, Setting]:
     setting = RATIO_SETTING.defining(function, (s,), constant)
     named = replace(chain, setting=setting).to(changed, CHANGE, note=IN_RATIO)
     note = say("powers of {delta} collected, definition of {f}", delta=delta, f=function)
-    return named.to(Call(function, (s,)) + tidy(slope * delta**2), BY_POWERS, note=note), setting
+    return named.to(core.Call(function, (s,)) + tidy(slope * delta**2), BY_POWERS, note=note), setting
 
 
 IN_RATIO = say(
@@ -303,21 +286,21 @@ IN_RATIO = say(
 )
 
 
-def body_of(function: Function, setting: Setting) -> Message:
+def body_of(function: core.Function, setting: Setting) -> Message:
     """`h(s) = …` in running text."""
     found = setting.definition(function)
     if found is None:
         raise ValueError("a function without a definition")
-    return equals(Call(function, (s,)), found.body)
+    return equals(core.Call(function, (s,)), found.body)
 
 
-def slope_of(name: str, function: Function, setting: Setting) -> Chain:
+def slope_of(name: str, function: core.Function, setting: Setting) -> Chain:
     """The derivative of h or k, factored so that its sign can be read."""
-    chain = Chain(name, Call(DerivativeOf(function), (s,)), setting)
+    chain = Chain(name, core.Call(core.DerivativeOf(function), (s,)), setting)
     return chain.by(differentiate_definition, setting).by(factor, setting)
 
 
-def at_one(name: str, chain: Chain, function: Function, setting: Setting) -> Chain:
+def at_one(name: str, chain: Chain, function: core.Function, setting: Setting) -> Chain:
     """What the end of a chain becomes at s = 1."""
     there = Chain(name, tidy(substitute(chain.end, {s: ONE})), setting)
     return there.by(evaluate, setting)
@@ -328,20 +311,20 @@ def numerical_pair(kl_q_p: Term, kl_p_q: Term) -> tuple[dict[Term, Term], Chain]
     point = dict(search_witness(kl_q_p - kl_p_q, VARIABLES, SETTING))
     one, other = (substitute(form, point) for form in (kl_q_p, kl_p_q))
     laws = (
-        (p, Normal(point[mu_1], tidy(point[sigma_1] ** 2))),
-        (q, Normal(point[mu_2], tidy(point[sigma_2] ** 2))),
+        (p, core.Normal(point[mu_1], tidy(point[sigma_1] ** 2))),
+        (q, core.Normal(point[mu_2], tidy(point[sigma_2] ** 2))),
     )
     there = Setting(laws=laws)
     value, swapped = (positive_first(expand(form, there)) for form in (one, other))
     apart = say("{a} against {b}", a=decimal(value), b=decimal(swapped))
     larger = Balls({})(value) > Balls({})(swapped)
     return point, (
-        Chain("1.2.values", KL(q_x, p_x), there)
+        Chain("1.2.values", core.KL(q_x, p_x), there)
         .to(one, BY_PART_1_ALONE)
         .to(value, ARITHMETIC)
         .to(swapped, Reason("decimals", apart), Relation.GT if larger else Relation.LT)
         .to(other, ARITHMETIC)
-        .to(KL(p_x, q_x), EXCHANGED)
+        .to(core.KL(p_x, q_x), EXCHANGED)
     )
 
 
@@ -350,12 +333,16 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
     point, values = numerical_pair(kl_q_p, kl_p_q)
     return Part(
         "1.2",
-        say("Is it the same as {kl}?", kl=KL(p, q)),
+        say("Is it the same as {kl}?", kl=core.KL(p, q)),
         (
             Prose(say("No. One pair of Gaussians shows it: {point}.", point=listed_values([*point.items()]))),
             Shown(values),
             Conclusion(
-                say("In general, {a} ≠ {b}: the divergence is not symmetric.", a=KL(q, p), b=KL(p, q)),
+                say(
+                    "In general, {a} ≠ {b}: the divergence is not symmetric.",
+                    a=core.KL(q, p),
+                    b=core.KL(p, q),
+                ),
                 (values.id,),
             ),
             *beyond(*when_equal(difference), *figure_divergences(kl_q_p, kl_p_q)),
@@ -395,8 +382,8 @@ def when_equal(difference: Chain) -> tuple[Block, ...]:
             say(
                 "{a} and {b} are equal if and only if {one} = {two}, whatever "
                 "the means, and {a} > {b} if and only if {two} > {one}.",
-                a=KL(q, p),
-                b=KL(p, q),
+                a=core.KL(q, p),
+                b=core.KL(p, q),
                 one=sigma_1,
                 two=sigma_2,
             ),
@@ -445,7 +432,7 @@ def part_3(closed_form: Chain) -> Part:
             Prose(
                 say(
                     "The same change of variables, with {k}, shows that {kl} ≥ 0, and when it is zero.",
-                    kl=KL(q, p),
+                    kl=core.KL(q, p),
                     k=body_of(k, setting),
                 )
             ),
@@ -464,7 +451,7 @@ def part_3(closed_form: Chain) -> Part:
                     "{kl} ≥ 0, with equality if and only if {a} = {b} and {c} = {d}, that is, if {p} = {q}.",
                     p=p,
                     q=q,
-                    kl=KL(q, p),
+                    kl=core.KL(q, p),
                     a=mu_1,
                     b=mu_2,
                     c=sigma_1,

@@ -24,41 +24,20 @@ from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, UNIT, Family, Integers, Interval, NonZero, Setting, Unknown
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Mention, say
-from hw_cli.terms.core import (
-    Call,
-    Constant,
-    Derivative,
-    DerivativeOf,
-    Function,
-    Indexed,
-    IndexedSum,
-    InverseOf,
-    Negative,
-    Number,
-    Product,
-    Quotient,
-    Symbol,
-    Term,
-    Vector,
-    call,
-    indexed,
-    lift,
-    log,
-    sigmoid,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, call, indexed, lift, log, sigmoid, total
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import substitute
 
-z, x, y = Symbol("z"), Symbol("x"), Symbol("y")
-a, b, c = Symbol("a"), Symbol("b"), Symbol("c")
+z, x, y = core.Symbol("z"), core.Symbol("x"), core.Symbol("y")
+a, b, c = core.Symbol("a"), core.Symbol("b"), core.Symbol("c")
 z_1, z_2 = indexed("z", 1), indexed("z", 2)
-f, g, S = Function("f"), Function("g"), Function("S")
-ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
-INFINITY = Constant("infinity")
-SIGMA = Function("sigmoid")
-UNIT_INTERVAL = Vector((ZERO, ONE))  # as it is written
+f, g, S = core.Function("f"), core.Function("g"), core.Function("S")
+ZERO, ONE, TWO = core.Number("0"), core.Number("1"), core.Number("2")
+INFINITY = core.Constant("infinity")
+SIGMA = core.Function("sigmoid")
+UNIT_INTERVAL = core.Vector((ZERO, ONE))  # as it is written
 BY_DEFINITION = Reason("definition", say("by definition"))
 
 
@@ -71,10 +50,10 @@ def solve(parameters: Parameters) -> Answer:
         parameters.given(),
         (part_1(), part_2(mixture), *part_3(), *q2_radial.parts(radial)),
         (
-            ("counterexample", Result(Vector(flat_points()), flat_points())),
+            ("counterexample", Result(core.Vector(flat_points()), flat_points())),
             (
                 "derivative_2",
-                Result(mixture[1].end, substitute(mixture[1].end, {Call(S, (z,)): mixture_sum})),
+                Result(mixture[1].end, substitute(mixture[1].end, {core.Call(S, (z,)): mixture_sum})),
             ),
             ("derivative_3", Result(slope_3().lines[0].term, slope_3().lines[0].term)),
             ("radius", Result(radial.radius, radial.radius)),
@@ -88,11 +67,11 @@ def solve(parameters: Parameters) -> Answer:
 RECTIFIED = (
     Setting(domains=((z, REALS), (a, REALS), (c, REALS)))
     .defining(f, (x,), call("max", 0, x))
-    .defining(g, (z,), a * Call(f, (b * z + c,)))
+    .defining(g, (z,), a * core.Call(f, (b * z + c,)))
 )
 
 
-LEVELS = (Negative(ONE), Negative(TWO))  # two negative values of bz + c
+LEVELS = (core.Negative(ONE), core.Negative(TWO))  # two negative values of bz + c
 
 
 def flat_points() -> tuple[Term, Term]:
@@ -112,8 +91,8 @@ def part_1() -> Part:
                 say(
                     "Here {g}, with {f}. Two cases cover all values of {a}, {b} and {c}. First let {b} ≠ 0, and let {z_1} "
                     "and {z_2} be the solutions of {one} and of {other}, two points of the half-line where {line} < 0. Then",
-                    g=equals(Call(g, (z,)), a * Call(f, (b * z + c,))),
-                    f=equals(Call(f, (x,)), call("max", 0, x)),
+                    g=equals(core.Call(g, (z,)), a * core.Call(f, (b * z + c,))),
+                    f=equals(core.Call(f, (x,)), call("max", 0, x)),
                     a=a,
                     b=b,
                     c=c,
@@ -160,41 +139,41 @@ def half_line() -> tuple[Chain, Witness]:
     steps = RECTIFIED.where((b, NonZero())).writing(z_1, first).writing(z_2, second)
 
     def image(place: Term) -> Term:
-        return a * Call(f, (place,))
+        return a * core.Call(f, (place,))
 
     def solves(point: Term, level: Term) -> Reason:
         return Reason("by_choice", equals(b * point + c, level))
 
     def rectified(level: Term) -> Reason:
-        value = say("{a} = {b} = 0", a=Call(f, (level,)), b=call("max", ZERO, level))
+        value = say("{a} = {b} = 0", a=core.Call(f, (level,)), b=call("max", ZERO, level))
         return Reason("rectified", value)
 
     images = (
-        Chain("2.1.images", Call(g, (z_1,)), steps)
+        Chain("2.1.images", core.Call(g, (z_1,)), steps)
         .by(unfold, steps, g)
         .to(image(LEVELS[0]), solves(z_1, LEVELS[0]))
         .to(ZERO, rectified(LEVELS[0]))
         .to(image(LEVELS[1]), rectified(LEVELS[1]))
         .to(image(b * z_2 + c), solves(z_2, LEVELS[1]))
-        .to(Call(g, (z_2,)), BY_DEFINITION)
+        .to(core.Call(g, (z_2,)), BY_DEFINITION)
     )
     points = ((z_1, first), (z_2, second))
     setting = RECTIFIED.where((b, NonZero()), (z_1, REALS), (z_2, REALS))
-    same_image = Statement(Call(g, (z_1,)), Relation.EQ, Call(g, (z_2,)))
+    same_image = Statement(core.Call(g, (z_1,)), Relation.EQ, core.Call(g, (z_2,)))
     return images, Witness("2.1.half_line", points, z_1, Relation.NE, z_2, setting, (same_image,))
 
 
 def constant_map() -> Chain:
     """g(0) = a f(c) = g(1) where b = 0."""
     flat = Reason("no_slope", equals(b, ZERO))
-    chain = Chain("2.1.constant", Call(g, (ZERO,)), RECTIFIED.writing(b, ZERO))
-    return chain.to(a * Call(f, (c,)), flat).to(Call(g, (ONE,)), flat)
+    chain = Chain("2.1.constant", core.Call(g, (ZERO,)), RECTIFIED.writing(b, ZERO))
+    return chain.to(a * core.Call(f, (c,)), flat).to(core.Call(g, (ONE,)), flat)
 
 
 def _draw_half_line(language: Any) -> Any:
     from hw_cli.homeworks.ift6135_3.figures import flows
 
-    numbers: dict[Term, Term] = {a: ONE, b: Negative(ONE), c: ONE}
+    numbers: dict[Term, Term] = {a: ONE, b: core.Negative(ONE), c: ONE}
     curve = substitute(a * call("max", 0, b * z + c), numbers)
     first, second = (tidy(substitute(point, numbers)) for point in flat_points())
     return flows.flat_half_line(curve, z, (first, second), language)
@@ -202,39 +181,42 @@ def _draw_half_line(language: Any) -> Any:
 
 # --- part 2: a mixture of logistic functions
 
-N, i = Symbol("N"), Symbol("i")
-w_i, a_i, b_i = (Indexed(Symbol(name), (i,)) for name in "wab")
+N, i = core.Symbol("N"), core.Symbol("i")
+w_i, a_i, b_i = (core.Indexed(core.Symbol(name), (i,)) for name in "wab")
 unit = sigmoid(a_i * z + b_i)
-mixture_sum = IndexedSum(Product((w_i, unit)), i, ONE, N)
+mixture_sum = core.IndexedSum(core.Product((w_i, unit)), i, ONE, N)
 LARGEST = 6  # sizes drawn for N
 
 MIXTURE = Setting(
     domains=((z, REALS), (N, Integers(2, LARGEST))),
     families=(
-        Family(Symbol("w"), N, UNIT, sums_to_one=True),
-        Family(Symbol("a"), N, Interval(Fraction(0))),
-        Family(Symbol("b"), N, REALS),
+        Family(core.Symbol("w"), N, UNIT, sums_to_one=True),
+        Family(core.Symbol("a"), N, Interval(Fraction(0))),
+        Family(core.Symbol("b"), N, REALS),
     ),
 ).defining(S, (z,), mixture_sum)
-INVERTED = MIXTURE.defining(g, (z,), log(Call(S, (z,)) / (ONE - Call(S, (z,)))))
+INVERTED = MIXTURE.defining(g, (z,), log(core.Call(S, (z,)) / (ONE - core.Call(S, (z,)))))
 EACH = INVERTED.where((i, Integers(1, N)))  # for premises about one term of the sum
 
 
 def derive_mixture() -> tuple[Chain, Chain]:
     """S′ and g′, computed under the sum sign."""
-    rule = equals(DerivativeOf(SIGMA), SIGMA * (ONE - SIGMA))
-    slope_of_sum = Chain("2.2.slope_of_sum", Call(derivative_of(S), (z,)), MIXTURE).by(
+    rule = equals(core.DerivativeOf(SIGMA), SIGMA * (ONE - SIGMA))
+    slope_of_sum = Chain("2.2.slope_of_sum", core.Call(derivative_of(S), (z,)), MIXTURE).by(
         differentiate_definition, MIXTURE, note=say("chain rule in each term, with {rule}", rule=rule)
     )
-    spread = Product((Call(S, (z,)), ONE - Call(S, (z,))))
-    from_above = say("{slope} from above", slope=Call(derivative_of(S), (z,)))
-    apart = log_of_quotient(log(Call(S, (z,)) / (ONE - Call(S, (z,)))))
-    logarithms = say("chain rule, with {equation}", equation=equals(Call(g, (z,)), apart))
+    spread = core.Product((core.Call(S, (z,)), ONE - core.Call(S, (z,))))
+    from_above = say("{slope} from above", slope=core.Call(derivative_of(S), (z,)))
+    apart = log_of_quotient(log(core.Call(S, (z,)) / (ONE - core.Call(S, (z,)))))
+    logarithms = say("chain rule, with {equation}", equation=equals(core.Call(g, (z,)), apart))
     slope = (
-        Chain("2.2.slope", Call(derivative_of(g), (z,)), INVERTED)
-        .to(differentiate(Derivative(apart, z)), Reason("logarithms", logarithms))
-        .to(Quotient(Call(derivative_of(S), (z,)), spread), Reason("one_fraction", say("one fraction")))
-        .to(Quotient(slope_of_sum.end, spread), Reason("slope_of_sum", from_above))
+        Chain("2.2.slope", core.Call(derivative_of(g), (z,)), INVERTED)
+        .to(differentiate(core.Derivative(apart, z)), Reason("logarithms", logarithms))
+        .to(
+            core.Quotient(core.Call(derivative_of(S), (z,)), spread),
+            Reason("one_fraction", say("one fraction")),
+        )
+        .to(core.Quotient(slope_of_sum.end, spread), Reason("slope_of_sum", from_above))
     )
     return slope_of_sum, slope
 
@@ -242,13 +224,13 @@ def derive_mixture() -> tuple[Chain, Chain]:
 def part_2(mixture: tuple[Chain, Chain]) -> Part:
     """Domain, derivative, its sign: strictly increasing. Beyond: the limits, hence a bijection of ℝ."""
     slope_of_sum, slope = mixture
-    u = Symbol("u")
+    u = core.Symbol("u")
     in_unit = Setting(domains=((u, UNIT),))
     inverse = Chain("2.2.inverse", sigmoid(log(u / (ONE - u))), in_unit).to(
         u, Reason("logit", say("the logit is the inverse of {sigma}", sigma=SIGMA))
     )
-    positive = sign("2.2.positive", Call(S, (z,)), Relation.GT, INVERTED)
-    below_one = sign("2.2.below_one", ONE - Call(S, (z,)), Relation.GT, INVERTED)
+    positive = sign("2.2.positive", core.Call(S, (z,)), Relation.GT, INVERTED)
+    below_one = sign("2.2.below_one", ONE - core.Call(S, (z,)), Relation.GT, INVERTED)
     rising = sign_of_form("2.2.rising", slope_of_sum.start, slope_of_sum.end, Relation.GT, INVERTED)
     increasing = sign_of_ratio("2.2.increasing", slope.start, rising, (positive, below_one), INVERTED)
     return Part(
@@ -260,12 +242,12 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
                     "Let {S}. On the interval {unit} the function {sigma} has the inverse {logit}, so that {g} wherever "
                     "0 < {value} < 1. That is so for every real {z}, because {value} is a convex combination of "
                     "numbers of {unit}.",
-                    S=equals(Call(S, (z,)), mixture_sum),
+                    S=equals(core.Call(S, (z,)), mixture_sum),
                     unit=UNIT_INTERVAL,
                     sigma=SIGMA,
-                    logit=equals(Call(InverseOf(SIGMA), (u,)), log(u / (ONE - u))),
-                    g=equals(Call(g, (z,)), log(Call(S, (z,)) / (ONE - Call(S, (z,))))),
-                    value=Call(S, (z,)),
+                    logit=equals(core.Call(core.InverseOf(SIGMA), (u,)), log(u / (ONE - u))),
+                    g=equals(core.Call(g, (z,)), log(core.Call(S, (z,)) / (ONE - core.Call(S, (z,))))),
+                    value=core.Call(S, (z,)),
                     z=z,
                 )
             ),
@@ -305,7 +287,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
 
 def ends() -> tuple[Block, ...]:
     """The limits of σ(aᵢz + bᵢ), then those of S: g is onto ℝ."""
-    down = Negative(INFINITY)
+    down = core.Negative(INFINITY)
     return (
         Prose(
             say(
@@ -323,8 +305,8 @@ def ends() -> tuple[Block, ...]:
         Shown(Limit("2.2.term_upper", unit, z, INFINITY, ONE, EACH)),
         Shown(Limit("2.2.term_lower", unit, z, down, ZERO, EACH)),
         Prose(say("for every term of the finite sum, and since the weights sum to 1,")),
-        Shown(Limit("2.2.upper", Call(S, (z,)), z, INFINITY, ONE, MIXTURE)),
-        Shown(Limit("2.2.lower", Call(S, (z,)), z, down, ZERO, MIXTURE)),
+        Shown(Limit("2.2.upper", core.Call(S, (z,)), z, INFINITY, ONE, MIXTURE)),
+        Shown(Limit("2.2.lower", core.Call(S, (z,)), z, down, ZERO, MIXTURE)),
         Remark(
             say(
                 "Hence {g}, which is continuous, goes from {down} to {up}: it is a bijection of ℝ onto ℝ. Weights "
@@ -350,21 +332,21 @@ def _draw_mixture(slope: Chain, language: Any) -> Any:
     )
     whole = total(parts)
     curve = log(whole / (ONE - whole))
-    return flows.mixture(parts, whole, curve, differentiate(Derivative(curve, z)), z, language)
+    return flows.mixture(parts, whole, curve, differentiate(core.Derivative(curve, z)), z, language)
 
 
 # --- part 3: a map near the identity
 
 ABSTRACT = Setting(domains=((z, REALS),), unknowns=(Unknown(f, Interval(low=Fraction(-1))),)).defining(
-    g, (z,), z + Call(f, (z,))
+    g, (z,), z + core.Call(f, (z,))
 )
 
 
 def slope_3() -> Chain:
     """g′ = 1 + f′ > 0."""
-    supposed = say("by hypothesis, {slope} > −1", slope=Call(derivative_of(f), (z,)))
+    supposed = say("by hypothesis, {slope} > −1", slope=core.Call(derivative_of(f), (z,)))
     return (
-        Chain("2.3.slope", Call(derivative_of(g), (z,)), ABSTRACT)
+        Chain("2.3.slope", core.Call(derivative_of(g), (z,)), ABSTRACT)
         .by(differentiate_definition, ABSTRACT, note=say("derivative of a sum"))
         .to(ZERO, Reason("by_hypothesis", supposed), Relation.GT)
     )
@@ -378,14 +360,20 @@ def part_3() -> tuple[Part, Part]:
             "2.3",
             say("A map whose derivative is positive"),
             (
-                Prose(say("Since {g}, for every real {z},", g=equals(Call(g, (z,)), z + Call(f, (z,))), z=z)),
+                Prose(
+                    say(
+                        "Since {g}, for every real {z},",
+                        g=equals(core.Call(g, (z,)), z + core.Call(f, (z,))),
+                        z=z,
+                    )
+                ),
                 Shown(slope),
                 Conclusion(
                     say(
                         "{g} is strictly increasing, hence injective: it has an inverse {inverse} on its image {T}.",
                         g=g,
-                        inverse=InverseOf(g),
-                        T=Symbol("T"),
+                        inverse=core.InverseOf(g),
+                        T=core.Symbol("T"),
                     ),
                     (slope.id,),
                 ),
@@ -398,16 +386,16 @@ def part_3() -> tuple[Part, Part]:
 
 def mean_value() -> tuple[Block, ...]:
     """A positive derivative makes g strictly increasing: g(y) > g(x) for y > x."""
-    rise = Call(g, (y,)) - Call(g, (x,))
+    rise = core.Call(g, (y,)) - core.Call(g, (x,))
     setting = (
         ABSTRACT.where((x, REALS), (y, REALS), (c, REALS))
-        .supposing(rise, Relation.EQ, Call(derivative_of(g), (c,)) * (y - x))
+        .supposing(rise, Relation.EQ, core.Call(derivative_of(g), (c,)) * (y - x))
         .supposing(y, Relation.GT, x)
     )
     chain = (
         Chain("2.3.mean_value", rise, setting)
-        .to(Call(derivative_of(g), (c,)) * (y - x), MEAN_VALUE)
-        .to((ONE + Call(derivative_of(f), (c,))) * (y - x), slope_of_g())
+        .to(core.Call(derivative_of(g), (c,)) * (y - x), MEAN_VALUE)
+        .to((ONE + core.Call(derivative_of(f), (c,))) * (y - x), slope_of_g())
         .to(ZERO, Reason("both_positive", say("both factors are positive")), Relation.GT)
     )
     return (
@@ -429,41 +417,41 @@ def slope_of_g() -> Reason:
     return Reason("slope_of_g", equals(derivative_of(g), ONE + derivative_of(f)))
 
 
-def derivative_of(function: Function) -> Term:
+def derivative_of(function: core.Function) -> Term:
     """The function f′."""
-    return DerivativeOf(function)
+    return core.DerivativeOf(function)
 
 
 MEAN_VALUE = Reason("mean_value_theorem", say("mean value theorem"))
-epsilon = Symbol("epsilon")
+epsilon = core.Symbol("epsilon")
 
 
 def surjectivity() -> Part:
     """Beyond: g need not be onto ℝ; it is when f′ ≥ −1 + ε."""
     body = call("arctan", z) - z
-    example = Setting(domains=((z, REALS),)).defining(f, (z,), body).defining(g, (z,), z + Call(f, (z,)))
+    example = Setting(domains=((z, REALS),)).defining(f, (z,), body).defining(g, (z,), z + core.Call(f, (z,)))
     shape = (
-        Chain("2.3b.example", Call(g, (z,)), example)
+        Chain("2.3b.example", core.Call(g, (z,)), example)
         .by(unfold, example, g)
         .by(unfold, example, f)
         .to(call("arctan", z), Reason("cancel", say("the two {z} cancel", z=z)))
     )
-    admissible = sign("2.3b.admissible", ONE + Derivative(body, z), Relation.GT, example)
-    half_turn = Quotient(Constant("pi"), TWO)
+    admissible = sign("2.3b.admissible", ONE + core.Derivative(body, z), Relation.GT, example)
+    half_turn = core.Quotient(core.Constant("pi"), TWO)
     bounded = (
         sign("2.3b.above", half_turn - call("arctan", z), Relation.GT, example),
         sign("2.3b.below", call("arctan", z) + half_turn, Relation.GT, example),
     )
-    rise = Call(g, (y,)) - Call(g, (ZERO,))
-    slope_at_c = Call(derivative_of(f), (c,))
+    rise = core.Call(g, (y,)) - core.Call(g, (ZERO,))
+    slope_at_c = core.Call(derivative_of(f), (c,))
     setting = (
         ABSTRACT.where((y, Interval(Fraction(0))), (c, REALS), (epsilon, Interval(Fraction(0))))
-        .supposing(rise, Relation.EQ, Call(derivative_of(g), (c,)) * y)
+        .supposing(rise, Relation.EQ, core.Call(derivative_of(g), (c,)) * y)
         .supposing(slope_at_c, Relation.GE, epsilon - ONE)
     )
     enough = (
         Chain("2.3b.enough", rise, setting)
-        .to(Call(derivative_of(g), (c,)) * y, MEAN_VALUE)
+        .to(core.Call(derivative_of(g), (c,)) * y, MEAN_VALUE)
         .to((ONE + slope_at_c) * y, slope_of_g())
         .to(
             epsilon * y,
@@ -475,7 +463,7 @@ def surjectivity() -> Part:
         "2.3b",
         say("Is {g} onto ℝ?", g=g),
         (
-            Prose(say("Not in general. Take {f}: the condition holds.", f=equals(Call(f, (z,)), body))),
+            Prose(say("Not in general. Take {f}: the condition holds.", f=equals(core.Call(f, (z,)), body))),
             Shown(admissible),
             Prose(say("Yet the image of {g} is bounded, since", g=g)),
             Shown(shape),
@@ -485,7 +473,7 @@ def surjectivity() -> Part:
                 say(
                     "A lower bound on the derivative is enough: if {condition} for some {epsilon} > 0, then for {y} > 0 "
                     "there is a {c} between 0 and {y} such that",
-                    condition=say("{a} ≥ {b}", a=Call(derivative_of(f), (z,)), b=epsilon - ONE),
+                    condition=say("{a} ≥ {b}", a=core.Call(derivative_of(f), (z,)), b=epsilon - ONE),
                     epsilon=epsilon,
                     y=y,
                     c=c,

@@ -39,51 +39,34 @@ from hw_cli.homeworks.ift6135_3.q3_models import p_phi, phi, q, t
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Setting
 from hw_cli.prose import say
-from hw_cli.terms.core import (
-    KL,
-    Decorated,
-    Density,
-    Identity,
-    Indexed,
-    IndexedProduct,
-    Integral,
-    Normal,
-    Number,
-    Operand,
-    Product,
-    Quotient,
-    Sort,
-    Sum,
-    Symbol,
-    Term,
-    lift,
-    product,
-    sqrt,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift, product, sqrt, total
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import substitute
 
-ONE, TWO = Number("1"), Number("2")
+ONE, TWO = core.Number("1"), core.Number("2")
 
 
-def _at(letter: Term, index: Operand) -> Indexed:
-    return Indexed(letter, (lift(index),))
+def _at(letter: Term, index: core.Operand) -> core.Indexed:
+    return core.Indexed(letter, (lift(index),))
 
 
-def x(index: Operand) -> Indexed:
+def x(index: core.Operand) -> core.Indexed:
     """One coordinate of x_t."""
-    return _at(Symbol("x"), index)
+    return _at(core.Symbol("x"), index)
 
 
-s = Symbol("s")
-alpha, beta = _at(Symbol("alpha"), t), _at(Symbol("beta"), t)
-BAR = Decorated(Symbol("alpha"), "bar")
+s = core.Symbol("s")
+alpha, beta = _at(core.Symbol("alpha"), t), _at(core.Symbol("beta"), t)
+BAR = core.Decorated(core.Symbol("alpha"), "bar")
 alpha_bar, alpha_bar_before = _at(BAR, t), _at(BAR, t - 1)
-beta_tilde, mu_tilde = _at(Decorated(Symbol("beta"), "tilde"), t), _at(Decorated(Symbol("mu"), "tilde"), t)
-target = _at(Symbol("mu"), phi)  # what the denoiser says
-noise, noise_before = _at(Symbol("epsilon"), t), Decorated(Symbol("epsilon"), "bar")
-precision, shift, constant = Symbol("lambda"), Symbol("nu"), Symbol("kappa")
+beta_tilde, mu_tilde = (
+    _at(core.Decorated(core.Symbol("beta"), "tilde"), t),
+    _at(core.Decorated(core.Symbol("mu"), "tilde"), t),
+)
+target = _at(core.Symbol("mu"), phi)  # what the denoiser says
+noise, noise_before = _at(core.Symbol("epsilon"), t), core.Decorated(core.Symbol("epsilon"), "bar")
+precision, shift, constant = core.Symbol("lambda"), core.Symbol("nu"), core.Symbol("kappa")
 
 # α_t and ᾱ_{t−1} are free in (0, 1); the other two letters are defined by them
 DEFINITIONS: dict[Term, Term] = {alpha * alpha_bar_before: alpha_bar, alpha + beta: ONE}
@@ -107,10 +90,10 @@ LETTERS = (
     .writing(beta, ONE - alpha)
     .writing(alpha_bar, alpha * alpha_bar_before)
 )
-FORWARD = LETTERS.where((Symbol("x"), REALS)).writing(x(t - 1), Symbol("x"))
+FORWARD = LETTERS.where((core.Symbol("x"), REALS)).writing(x(t - 1), core.Symbol("x"))
 
-one_step = Normal(sqrt(alpha) * x(t - 1), beta, x(t))
-before = Normal(sqrt(alpha_bar_before) * x(0), ONE - alpha_bar_before, x(t - 1))
+one_step = core.Normal(sqrt(alpha) * x(t - 1), beta, x(t))
+before = core.Normal(sqrt(alpha_bar_before) * x(0), ONE - alpha_bar_before, x(t - 1))
 
 
 def gaussian_part() -> Part:
@@ -121,10 +104,10 @@ def gaussian_part() -> Part:
     return Part("3.f", say("The Gaussian forward process in closed form"), blocks, beyond=True)
 
 
-def in_space(law: Normal) -> Normal:
+def in_space(law: core.Normal) -> core.Normal:
     """The law of the whole vector, whose coordinates are independent with this law each."""
     vectors: dict[Term, Term] = {x(k): q3_models.x(k) for k in (t, t - 1, 0)}
-    return Normal(substitute(law.mean, vectors), Product((law.variance, Identity())))
+    return core.Normal(substitute(law.mean, vectors), core.Product((law.variance, core.Identity())))
 
 
 # --- the marginals, by induction
@@ -140,9 +123,9 @@ class Marginal:
     variance: Chain
 
     @property
-    def law(self) -> Normal:
+    def law(self) -> core.Normal:
         """q(x_t|x_0) at x_t."""
-        return Normal(self.mean.end, self.variance.end, x(t))
+        return core.Normal(self.mean.end, self.variance.end, x(t))
 
 
 def derive_marginal() -> Marginal:
@@ -154,7 +137,7 @@ def derive_marginal() -> Marginal:
         .by(replacing({x(t - 1): hypothesis}, say("induction hypothesis")))
         .by(distribute, note=say("distributing"))
     )
-    fixed, *noisy = step.end.terms if isinstance(step.end, Sum) else (step.end,)
+    fixed, *noisy = step.end.terms if isinstance(step.end, core.Sum) else (step.end,)
     squares = total(tuple(_coefficient(item) ** 2 for item in noisy))
     return Marginal(
         _base(),
@@ -168,17 +151,17 @@ def derive_marginal() -> Marginal:
 
 def _base() -> Chain:
     """The law of the first step, as the statement says it at t = 1, where ᾱ_1 = α_1."""
-    first, bar = _at(Symbol("alpha"), 1), _at(BAR, 1)
+    first, bar = _at(core.Symbol("alpha"), 1), _at(BAR, 1)
     letters = Setting(domains=((first, UNIT), (x(0), REALS), (x(1), REALS)))
-    letters = letters.writing(_at(Symbol("beta"), 1), ONE - first).writing(bar, first)
-    return Chain("3.f.base", Normal(sqrt(first) * x(0), _at(Symbol("beta"), 1), x(1)), letters).to(
-        Normal(sqrt(bar) * x(0), ONE - bar, x(1)), Reason("base", say("{a} = {b}", a=bar, b=first))
+    letters = letters.writing(_at(core.Symbol("beta"), 1), ONE - first).writing(bar, first)
+    return Chain("3.f.base", core.Normal(sqrt(first) * x(0), _at(core.Symbol("beta"), 1), x(1)), letters).to(
+        core.Normal(sqrt(bar) * x(0), ONE - bar, x(1)), Reason("base", say("{a} = {b}", a=bar, b=first))
     )
 
 
 def _coefficient(item: Term) -> Term:
     """What multiplies the noise."""
-    factors = item.factors if isinstance(item, Product) else (item,)
+    factors = item.factors if isinstance(item, core.Product) else (item,)
     return product(tuple(factor for factor in factors if factor not in (noise, noise_before)))
 
 
@@ -191,7 +174,7 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
                 "All covariances are multiples of the identity, so one coordinate is enough. Let {alpha} and {bar}. "
                 "By induction on {t}: for {t} = 1 the marginal is the first step itself.",
                 alpha=equals(alpha, ONE - beta),
-                bar=equals(alpha_bar, IndexedProduct(_at(Symbol("alpha"), s), s, ONE, t)),
+                bar=equals(alpha_bar, core.IndexedProduct(_at(core.Symbol("alpha"), s), s, ONE, t)),
                 t=t,
             )
         ),
@@ -201,7 +184,7 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
                 "Suppose that at {previous} the marginal is {before}: then "
                 "{sample}, with a standard Gaussian {noise} independent of the noise {now} of the next step, and",
                 previous=t - 1,
-                before=Normal(before.mean, before.variance),
+                before=core.Normal(before.mean, before.variance),
                 sample=equals(x(t - 1), before.mean + sqrt(before.variance) * noise_before),
                 noise=noise_before,
                 now=noise,
@@ -219,7 +202,7 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
         Conclusion(
             say(
                 "{law} = {normal} for every {t} ≥ 1.",
-                law=Density(q, (q3_models.x(t),), (q3_models.x(0),)),
+                law=core.Density(q, (q3_models.x(t),), (q3_models.x(0),)),
                 normal=in_space(law),
                 t=t,
             ),
@@ -229,7 +212,7 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
     ]
 
 
-def direct_integral(law: Normal) -> list[Block]:
+def direct_integral(law: core.Normal) -> list[Block]:
     """The marginal at one point, by a quadrature that knows nothing of the induction."""
     point: dict[Term, Term] = {
         alpha: lift(Fraction(3, 5)),
@@ -242,7 +225,7 @@ def direct_integral(law: Normal) -> list[Block]:
     joint = substitute(one_step * before, point)
     check = Observation(
         "3.f.quadrature",
-        Integral(joint, x(t - 1)),
+        core.Integral(joint, x(t - 1)),
         tidy(substitute(law, point)),
         Quadrature(joint, x(t - 1), -10.0, 12.0),
         1e-9,
@@ -277,14 +260,14 @@ class Posterior:
     densities: Chain
 
 
-def distance(law: Normal) -> Term:
+def distance(law: core.Normal) -> Term:
     """(x − mean)²/variance: −2 times the exponent of the Gaussian density at x."""
     if law.variable is None:
         raise TypeError("a law, not a density")
-    return Quotient((law.variable - law.mean) ** 2, law.variance)
+    return core.Quotient((law.variable - law.mean) ** 2, law.variance)
 
 
-def derive_posterior(marginal: Normal) -> Posterior:
+def derive_posterior(marginal: core.Normal) -> Posterior:
     """q(x_{t−1}|x_t, x_0) = q(x_t|x_{t−1}) q(x_{t−1}|x_0)/q(x_t|x_0): a Gaussian in x_{t−1}."""
     here = x(t - 1)
     exponents = distance(one_step) + distance(before) - distance(marginal)
@@ -318,14 +301,16 @@ def derive_posterior(marginal: Normal) -> Posterior:
     square = square.to(
         tidy(substitute(square.end, {left_over: rest.end})),
         Reason("nothing_left", say("nothing is left over, see below")),
-    ).to(distance(Normal(mu_tilde, beta_tilde, here)), Reason("names", say("names for mean and variance")))
+    ).to(
+        distance(core.Normal(mu_tilde, beta_tilde, here)), Reason("names", say("names for mean and variance"))
+    )
     densities = Chain("3.f.densities", one_step * before / marginal, FORWARD).to(
-        Normal(mean.end, variance.end, here), Reason("posterior", say("mean and variance as found"))
+        core.Normal(mean.end, variance.end, here), Reason("posterior", say("mean and variance as found"))
     )
     return Posterior(square, rest, variance, mean, densities)
 
 
-def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
+def posterior_blocks(posterior: Posterior, marginal: core.Normal) -> list[Block]:
     """The square, its mean and variance, and the densities themselves."""
     names = dict(posterior.square.setting.abbreviations)
     return [
@@ -334,10 +319,10 @@ def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
                 "For {t} ≥ 2, {posterior} = {bayes}, as in (b). All three are Gaussian, so the exponent is a polynomial "
                 "in {x} of degree 2; multiplied by −2 it is, with {names},",
                 t=t,
-                posterior=Density(q, (x(t - 1),), (x(t), x(0))),
-                bayes=Density(q, (x(t),), (x(t - 1),))
-                * Density(q, (x(t - 1),), (x(0),))
-                / Density(q, (x(t),), (x(0),)),
+                posterior=core.Density(q, (x(t - 1),), (x(t), x(0))),
+                bayes=core.Density(q, (x(t),), (x(t - 1),))
+                * core.Density(q, (x(t - 1),), (x(0),))
+                / core.Density(q, (x(t),), (x(0),)),
                 x=x(t - 1),
                 names=listed_values([(name, names[name]) for name in (precision, shift, constant)]),
             )
@@ -359,9 +344,9 @@ def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
         Conclusion(
             say(
                 "{law} = {normal}, with {mean} and {variance}.",
-                law=Density(q, (q3_models.x(t - 1),), (q3_models.x(t), q3_models.x(0))),
-                normal=Normal(_bold(mu_tilde), beta_tilde * Identity()),
-                mean=equals(_bold(mu_tilde), in_space(Normal(posterior.mean.end, ONE)).mean),
+                law=core.Density(q, (q3_models.x(t - 1),), (q3_models.x(t), q3_models.x(0))),
+                normal=core.Normal(_bold(mu_tilde), beta_tilde * core.Identity()),
+                mean=equals(_bold(mu_tilde), in_space(core.Normal(posterior.mean.end, ONE)).mean),
                 variance=equals(beta_tilde, posterior.variance.end),
             ),
             tuple(
@@ -371,8 +356,8 @@ def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
     ]
 
 
-def _bold(letter: Indexed) -> Indexed:
-    return Indexed(Decorated(Symbol("mu", Sort.VECTOR), "tilde"), letter.index)
+def _bold(letter: core.Indexed) -> core.Indexed:
+    return core.Indexed(core.Decorated(core.Symbol("mu", core.Sort.VECTOR), "tilde"), letter.index)
 
 
 # --- what a divergence of (b) is
@@ -380,13 +365,13 @@ def _bold(letter: Indexed) -> Indexed:
 
 def divergence_blocks() -> list[Block]:
     """KL of two Gaussians with the variance β̃_t: half the squared distance of the means over it."""
-    ours, theirs = Density(q, (x(t - 1),)), Density(p_phi, (x(t - 1),))
+    ours, theirs = core.Density(q, (x(t - 1),)), core.Density(p_phi, (x(t - 1),))
     setting = Setting(
         domains=((mu_tilde, REALS), (target, REALS), (beta_tilde, POSITIVE)),
-        laws=((q, Normal(mu_tilde, beta_tilde)), (p_phi, Normal(target, beta_tilde))),
+        laws=((q, core.Normal(mu_tilde, beta_tilde)), (p_phi, core.Normal(target, beta_tilde))),
     )
     chain = (
-        Chain("3.f.divergence", KL(ours, theirs), setting)
+        Chain("3.f.divergence", core.KL(ours, theirs), setting)
         .by(definition_of_kl)
         .by(log_of_quotient)
         .by(gaussian_log_density, setting)
@@ -400,7 +385,9 @@ def divergence_blocks() -> list[Block]:
                 "If the denoiser is given this variance, {law} = {normal}, the divergences of (b) depend on the means "
                 "only (the conditions are left out of the notation):",
                 law=q3_models.back,
-                normal=Normal(Indexed(Symbol("mu", Sort.VECTOR), (phi,)), beta_tilde * Identity()),
+                normal=core.Normal(
+                    core.Indexed(core.Symbol("mu", core.Sort.VECTOR), (phi,)), beta_tilde * core.Identity()
+                ),
             )
         ),
         Shown(chain),
@@ -408,7 +395,7 @@ def divergence_blocks() -> list[Block]:
             say(
                 "Summed over the coordinates, this says that maximising the bound means fitting {mean} to {target} by weighted "
                 "least squares.",
-                mean=Indexed(Symbol("mu", Sort.VECTOR), (phi,)),
+                mean=core.Indexed(core.Symbol("mu", core.Sort.VECTOR), (phi,)),
                 target=_bold(mu_tilde),
             )
         ),

@@ -37,23 +37,8 @@ from hw_cli.homeworks.ift6135_3.q3_toy import (
 )
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import Mention, Message, say
-from hw_cli.terms.core import (
-    KL,
-    Density,
-    Indexed,
-    IndexedSum,
-    Negative,
-    Normal,
-    Number,
-    Operand,
-    Quotient,
-    Sum,
-    Symbol,
-    Term,
-    lift,
-    log,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift, log, total
 from hw_cli.terms.relation import Relation
 
 STEPS, SCHEDULE = 50, "linear"  # where the user does not choose
@@ -63,21 +48,21 @@ DECIMALS = 6  # of the table
 LONG = 9  # more divergences than this are shown by a choice of them
 TOLERANCE = 1e-7
 
-reconstruction = expect(log(Density(p_phi, (x(0),), (x(1),))), Density(q, (x(1),), (x(0),)))
-last = KL(Density(q, (x(T),), (x(0),)), Density(p, (x(T),)))
-evidence = log(Density(p_phi, (x(0),)))
-elbo = expect(log(Quotient(joint, forward)), forward)
-gap = KL(forward, Density(p_phi, (x(1, T),), (x(0),)))
+reconstruction = expect(log(core.Density(p_phi, (x(0),), (x(1),))), core.Density(q, (x(1),), (x(0),)))
+last = core.KL(core.Density(q, (x(T),), (x(0),)), core.Density(p, (x(T),)))
+evidence = log(core.Density(p_phi, (x(0),)))
+elbo = expect(log(core.Quotient(joint, forward)), forward)
+gap = core.KL(forward, core.Density(p_phi, (x(1, T),), (x(0),)))
 
 NAMES: dict[str, Message] = {"linear": say("linear schedule"), "cosine": say("cosine schedule")}
 
 
-def divergence(index: Operand) -> Indexed:
+def divergence(index: core.Operand) -> core.Indexed:
     """The letter for the divergence of step t."""
-    return Indexed(Symbol("D"), (lift(index),))
+    return core.Indexed(core.Symbol("D"), (lift(index),))
 
 
-all_divergences = IndexedSum(divergence(t), t, Number("2"), T)
+all_divergences = core.IndexedSum(divergence(t), t, core.Number("2"), T)
 
 
 def numeric_part(parameters: DiffusionOptions) -> Part:
@@ -99,21 +84,23 @@ def numeric_part(parameters: DiffusionOptions) -> Part:
 def described(model: Diffusion, schedule: str) -> Iterator[Block]:
     """The model in words."""
     first, final = (experiments.decimal(model.betas[place], DIGITS) for place in (0, -1))
-    step = expect(KL(Density(q, (x(t - 1),), (x(t), x(0))), back), Density(q, (x(t),), (x(0),)))
+    step = expect(
+        core.KL(core.Density(q, (x(t - 1),), (x(t), x(0))), back), core.Density(q, (x(t),), (x(0),))
+    )
     yield Prose(
         say(
             "A case in which every term has a closed form: one dimension, data of law {data}, and {steps} with the "
             "{schedule}, {beta} from {first} to {final}. The mean of the denoiser is the one that makes the average bound largest, "
             "{mean}; its variances are the {beta} of Ho et al. (2020), which are too large here, so that the bound is not "
             "tight. Let {D} be {step}; {figure} shows the terms.",
-            data=Normal(lift(MEAN), lift(DEVIATION**2)),
+            data=core.Normal(lift(MEAN), lift(DEVIATION**2)),
             steps=equals(T, model.steps),
             schedule=NAMES[schedule],
             first=first,
             final=final,
-            mean=expect(x(t - 1), Density(q, (x(t - 1),), (x(t),))),
+            mean=expect(x(t - 1), core.Density(q, (x(t - 1),), (x(t),))),
             figure=Mention("q3-bound"),
-            beta=Indexed(Symbol("beta"), (t,)),
+            beta=core.Indexed(core.Symbol("beta"), (t,)),
             D=divergence(t),
             step=step,
         )
@@ -164,8 +151,8 @@ def numeral(value: float) -> Term:
 
 
 def _signed(text: str) -> Term:
-    bare = Number(text.lstrip("-"))
-    return Negative(bare) if text.startswith("-") and bare.value else bare
+    bare = core.Number(text.lstrip("-"))
+    return core.Negative(bare) if text.startswith("-") and bare.value else bare
 
 
 # --- the checks
@@ -174,12 +161,12 @@ def _signed(text: str) -> Term:
 def checks(model: Diffusion, terms: Bound) -> Iterator[Block]:
     """Sum of the terms, evidence and gap, each measured by linear algebra on the joint laws."""
     point = float(POINT)
-    parts = [numeral(at(terms.reconstruction, point)), Negative(numeral(at(terms.prior, point)))]
+    parts = [numeral(at(terms.reconstruction, point)), core.Negative(numeral(at(terms.prior, point)))]
     if len(terms.divergences):
-        parts.insert(1, Negative(numeral(at(terms.divergences.sum(axis=0), point))))
+        parts.insert(1, core.Negative(numeral(at(terms.divergences.sum(axis=0), point))))
     known = numeral(at(terms.evidence, point))
     whole = numeral(at(terms.total, point))
-    difference = Sum((known, whole.term if isinstance(whole, Negative) else Negative(whole)))
+    difference = core.Sum((known, whole.term if isinstance(whole, core.Negative) else core.Negative(whole)))
     summed = observed("3.g.sum", elbo, total(tuple(parts)), ExpectedLogRatio(model, point))
     density = observed("3.g.evidence", evidence, known, LogEvidence(model, point))
     lost = observed("3.g.gap", gap, difference, PosteriorDivergence(model, point))
@@ -207,7 +194,7 @@ def observed(name: str, quantity: Term, predicted: Term, experiment: Experiment)
 def every_point(terms: Bound) -> Iterator[Block]:
     """The gap as a polynomial in x_0: positive everywhere."""
     point = x(0)
-    powers = (Number("1"), point, point**2)
+    powers = (core.Number("1"), point, point**2)
     pieces = tuple(_times(float(c), power) for c, power in zip(terms.gap, powers, strict=True))
     positive = Sign("3.g.positive", total(pieces), Relation.GT, None, Setting(domains=((point, REALS),)))
     yield Prose(
@@ -231,8 +218,8 @@ def every_point(terms: Bound) -> Iterator[Block]:
 
 def _times(coefficient: float, power: Term) -> Term:
     number = numeral(abs(coefficient))
-    product = number if power == Number("1") else number * power
-    return Negative(product) if coefficient < 0 else product
+    product = number if power == core.Number("1") else number * power
+    return core.Negative(product) if coefficient < 0 else product
 
 
 # --- the figure

@@ -28,51 +28,43 @@ from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
-from hw_cli.terms.core import (
-    Density,
-    Indexed,
-    IndexedProduct,
-    Operand,
-    Product,
-    Quotient,
-    Range,
-    Sort,
-    Symbol,
-    Term,
-    lift,
-    log,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift, log
 from hw_cli.terms.tidy import positive_first
 
-x = Symbol("x", Sort.VECTOR)
+x = core.Symbol("x", core.Sort.VECTOR)
 
 
-def z_at(index: Operand, last: Operand | None = None) -> Indexed:
+def z_at(index: core.Operand, last: core.Operand | None = None) -> core.Indexed:
     """`z_t`, or the range `z_{1:T}`."""
     start = lift(index)
-    return Indexed(z, (start,)) if last is None else Indexed(z, (Range(start, lift(last)),))
+    return core.Indexed(z, (start,)) if last is None else core.Indexed(z, (core.Range(start, lift(last)),))
 
 
 # --- the models
 
-encoder, decoder, prior = Density(q_psi, (z,), (x,)), Density(p_theta, (x,), (z,)), Density(p, (z,))
-whole = Density(p_theta, (x, z))
+encoder, decoder, prior = (
+    core.Density(q_psi, (z,), (x,)),
+    core.Density(p_theta, (x,), (z,)),
+    core.Density(p, (z,)),
+)
+whole = core.Density(p_theta, (x, z))
 ONE_LAYER = Model(
-    letters=(x, z), laws=(Factorised(encoder, encoder), Factorised(whole, Product((prior, decoder))))
+    letters=(x, z), laws=(Factorised(encoder, encoder), Factorised(whole, core.Product((prior, decoder))))
 )
 VAE = Setting(model=ONE_LAYER)
 
-first, up = Density(q_psi, (z_at(1),), (x,)), Density(q_psi, (z_at(t),), (z_at(t - 1),))
-down, observed = Density(p_theta, (z_at(t - 1),), (z_at(t),)), Density(p_theta, (x,), (z_at(1),))
-top = Density(p, (z_at(T),))
-tower_encoder = Density(q_psi, (z_at(1, T),), (x,))
-tower_whole = Density(p_theta, (x, z_at(1, T)))
+first, up = core.Density(q_psi, (z_at(1),), (x,)), core.Density(q_psi, (z_at(t),), (z_at(t - 1),))
+down, observed = core.Density(p_theta, (z_at(t - 1),), (z_at(t),)), core.Density(p_theta, (x,), (z_at(1),))
+top = core.Density(p, (z_at(T),))
+tower_encoder = core.Density(q_psi, (z_at(1, T),), (x,))
+tower_whole = core.Density(p_theta, (x, z_at(1, T)))
 LAYERS = Model(
     sequences=(Sequence(z, ONE, T),),
     letters=(x,),
     laws=(
-        Factorised(tower_encoder, Product((first, IndexedProduct(up, t, TWO, T)))),
-        Factorised(tower_whole, Product((top, observed, IndexedProduct(down, t, TWO, T)))),
+        Factorised(tower_encoder, core.Product((first, core.IndexedProduct(up, t, TWO, T)))),
+        Factorised(tower_whole, core.Product((top, observed, core.IndexedProduct(down, t, TWO, T)))),
     ),
 )
 HVAE = Setting(model=LAYERS)
@@ -132,7 +124,7 @@ def vae_terms(elbo: Term) -> Chain:
 
 def vae(parameters: DiffusionOptions) -> Answer:
     """One latent variable: bound, gap, reconstruction and divergence."""
-    evidence = Density(p_theta, (x,))
+    evidence = core.Density(p_theta, (x,))
     bound = lower_bound("3.vae.bound", log(evidence), (z,), encoder, VAE)
     gap = exact_gap("3.vae.gap", evidence, whole, encoder, VAE)
     terms = vae_terms(bound.end)
@@ -174,20 +166,20 @@ def vae(parameters: DiffusionOptions) -> Answer:
 
 def hvae_terms(elbo: Term) -> Chain:
     """The bound of T layers as one reconstruction and T divergences; the steps are those of (b)."""
-    layer = Density(q_psi, (z_at(t - 1),), (z_at(t), x))
-    last = Density(q_psi, (z_at(T),), (x,))
-    pair = Density(q_psi, (z_at(t - 1), z_at(t)), (x,))
-    used: dict[Term, Density] = {
-        log(Quotient(top, last)): last,
+    layer = core.Density(q_psi, (z_at(t - 1),), (z_at(t), x))
+    last = core.Density(q_psi, (z_at(T),), (x,))
+    pair = core.Density(q_psi, (z_at(t - 1), z_at(t)), (x,))
+    used: dict[Term, core.Density] = {
+        log(core.Quotient(top, last)): last,
         log(observed): first,
-        log(Quotient(down, layer)): pair,
+        log(core.Quotient(down, layer)): pair,
     }
     return reconstruction_first(
         Chain("3.hvae.terms", elbo, HVAE)
         .by(factorise, LAYERS)
         .by(log_of_products)
         .by(markov, up, (x,), LAYERS, t, 2)
-        .by(bayes, Density(q_psi, (z_at(t),), (z_at(t - 1), x)), z_at(t - 1))
+        .by(bayes, core.Density(q_psi, (z_at(t),), (z_at(t - 1), x)), z_at(t - 1))
         .by(split_sums)
         .by(telescope)
         .by(regroup)
@@ -200,7 +192,7 @@ def hvae_terms(elbo: Term) -> Chain:
 
 def hvae(parameters: DiffusionOptions) -> Answer:
     """T latent variables, one above the other: bound, gap, one divergence a layer."""
-    evidence = Density(p_theta, (x,))
+    evidence = core.Density(p_theta, (x,))
     bound = lower_bound("3.hvae.bound", log(evidence), (z_at(1, T),), tower_encoder, HVAE)
     gap = exact_gap("3.hvae.gap", evidence, tower_whole, tower_encoder, HVAE)
     terms = hvae_terms(bound.end)

@@ -44,33 +44,16 @@ from hw_cli.homeworks.ift6135_3.q4_regimes import GAMMA_ABOVE
 from hw_cli.homeworks.ift6135_3.q4_stability import shifted
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Decorated,
-    Derivative,
-    Determinant,
-    Function,
-    Indexed,
-    Label,
-    Matrix,
-    Number,
-    Quotient,
-    Symbol,
-    Term,
-    Vector,
-    lift,
-    sigmoid,
-    sqrt,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift, sigmoid, sqrt
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import substitute
 
-EIGHT, SIXTEEN = Number("8"), Number("16")
-B, c, k = Symbol("B"), Symbol("c"), Symbol("k")
+EIGHT, SIXTEEN = core.Number("8"), core.Number("16")
+B, c, k = core.Symbol("B"), core.Symbol("c"), core.Symbol("k")
 V_FORM = psi_0**2 + theta**2
-tau, delta = Symbol("tau"), Symbol("delta")
+tau, delta = core.Symbol("tau"), core.Symbol("delta")
 CONDITIONS = (ONE - delta, ONE + tau + delta, ONE - tau + delta)  # Jury's: each is positive
 START = (5e-7, 2e-7, 5e-7)  # near enough for the linear part to rule, also where the step diverges
 
@@ -89,7 +72,7 @@ class Iteration:
     def pair(self) -> tuple[Term, Term]:
         """τ and δ, trace and determinant of the block of (ψ₀, θ), which ψ₁ does not enter."""
         matrix = self.chain.end
-        if not isinstance(matrix, Matrix):
+        if not isinstance(matrix, core.Matrix):
             raise TypeError("the Jacobian of a step must be an explicit matrix")
         (a, p, b), (q, _, r), (c, t, d) = matrix.rows
         if any(entry != ZERO for entry in (p, q, r, t)):
@@ -159,16 +142,16 @@ def letters(of: System) -> Setting:
 
 def iteration(of: System, name: str, words: Message, update: tuple[Term, ...]) -> Iteration:
     """The Jacobian of an update at the origin, and its characteristic polynomial."""
-    step = Function("Mbar" if of.regularized else "M", (Label(name[:3]),))
-    rows = tuple(tuple(Derivative(entry, letter, partial=True) for letter in STATE) for entry in update)
-    setting = letters(of).defining(step, STATE, Matrix(rows))
+    step = core.Function("Mbar" if of.regularized else "M", (core.Label(name[:3]),))
+    rows = tuple(tuple(core.Derivative(entry, letter, partial=True) for letter in STATE) for entry in update)
+    setting = letters(of).defining(step, STATE, core.Matrix(rows))
     prefix = f"{of.prefix[2]}b.{name}"
-    chain = Chain(f"{prefix}_jacobian", Call(step, ORIGIN), setting).by(evaluate, setting)
+    chain = Chain(f"{prefix}_jacobian", core.Call(step, ORIGIN), setting).by(evaluate, setting)
     with_unknown = letters(of).where((unknown, REALS))
     matrix = chain.end
-    if not isinstance(matrix, Matrix):
+    if not isinstance(matrix, core.Matrix):
         raise TypeError("the Jacobian of a step must be an explicit matrix")
-    determinant = Chain(f"{prefix}_characteristic", Determinant(shifted(matrix)), with_unknown)
+    determinant = Chain(f"{prefix}_characteristic", core.Determinant(shifted(matrix)), with_unknown)
     determinant = determinant.by(factored_determinant, unknown, with_unknown)
     return Iteration(name, words, update, chain, determinant)
 
@@ -213,7 +196,7 @@ def _plain(of: System, alternating: Iteration, simultaneous: Iteration) -> list[
                 bound=B,
                 psi_1=psi_1,
                 eta=eta,
-                outside=related(Absolute(psi_1), ">", B / FOUR),
+                outside=related(core.Absolute(psi_1), ">", B / FOUR),
                 sigma=sigmoid(AT_THETA),
                 low=related(c, ">", ZERO),
                 power=(ONE + eta**2 * c**2) ** k,
@@ -226,7 +209,7 @@ def _plain(of: System, alternating: Iteration, simultaneous: Iteration) -> list[
                 "state with {off}.",
                 small=related(ZERO, "<", eta, "<", FOUR),
                 eta=eta,
-                off=related(PLANE, "≠", Vector((ZERO, ZERO))),
+                off=related(PLANE, "≠", core.Vector((ZERO, ZERO))),
             ),
             (inside.id, growth.id),
         ),
@@ -313,7 +296,7 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
                 below=below_one,
                 less=less,
                 above=related(gamma, "≥", ONE),
-                third=related(Absolute(ONE - eta / TWO), "<", ONE),
+                third=related(core.Absolute(ONE - eta / TWO), "<", ONE),
                 psi_1=psi_1,
                 gamma=gamma,
             ),
@@ -385,8 +368,8 @@ def simulations(of: System, both: tuple[Iteration, ...], parameters: Gan) -> lis
         predicted = radius(trace, product, step)
         if predicted is None:
             continue
-        letter = Decorated(Symbol("r"), "bar") if of.regularized else Symbol("r")
-        spectral = Indexed(letter, (Label(each.name[:3]),))
+        letter = core.Decorated(core.Symbol("r"), "bar") if of.regularized else core.Symbol("r")
+        spectral = core.Indexed(letter, (core.Label(each.name[:3]),))
         update = tuple(substitute(entry, values) for entry in each.update)
         experiment = ContractionFactor(update, STATE, START, count=400)
         name = f"{of.prefix[2]}b.{each.name}_factor"
@@ -449,7 +432,7 @@ def figure(alternating: Iteration, simultaneous: Iteration) -> FigureRef:
     )
 
 
-WEIGHT = Quotient(ONE, TWO)
+WEIGHT = core.Quotient(ONE, TWO)
 
 
 def _draw_radii(alternating: Iteration, simultaneous: Iteration, language: Any) -> Any:

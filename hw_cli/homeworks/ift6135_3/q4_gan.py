@@ -47,22 +47,9 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
 )
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.algebra import ascii_name
-from hw_cli.terms.core import (
-    Call,
-    Decorated,
-    DerivativeOf,
-    Dirac,
-    Function,
-    Gradient,
-    Matrix,
-    Number,
-    Symbol,
-    Term,
-    Vector,
-    log,
-    sigmoid,
-)
+from hw_cli.terms.core import Term, log, sigmoid
 from hw_cli.terms.tidy import tidy
 
 
@@ -77,7 +64,7 @@ def solve(parameters: Gan) -> Answer:
     stationary = stationary_points(of, field)
     at_point = penalised_at_origin(of, field) if of.regularized else jacobian_at_origin(of, field)
     matrix = at_point.end
-    if not isinstance(matrix, Matrix):
+    if not isinstance(matrix, core.Matrix):
         raise TypeError("the Jacobian at a point must be an explicit matrix")
     stability = q4_stability.analyse(of, field, matrix, parameters)
     derived = penalised_field(of, loss, plain, penalty) if of.regularized else plain_field(of, loss)
@@ -91,17 +78,17 @@ def solve(parameters: Gan) -> Answer:
 
 
 def results(
-    field: tuple[Term, ...], stationary: Solutions, matrix: Matrix, stability: q4_stability.Stability
+    field: tuple[Term, ...], stationary: Solutions, matrix: core.Matrix, stability: q4_stability.Stability
 ) -> tuple[tuple[str, Result], ...]:
     """The final results, for programs."""
     point = dict(zip(map(ascii_name, stationary.unknowns), stationary.solution, strict=True))
     values = tuple(value for value, count in stability.eigenvalues for _ in range(count))
     invariant = stability.invariant
     return (
-        ("velocity", Result(Vector(field), field)),
-        ("stationary_points", Result(Vector(stationary.solution), [point])),
+        ("velocity", Result(core.Vector(field), field)),
+        ("stationary_points", Result(core.Vector(stationary.solution), [point])),
         ("jacobian", Result(matrix, matrix.rows)),
-        ("eigenvalues", Result(Vector(values), values)),
+        ("eigenvalues", Result(core.Vector(values), values)),
         ("stability", Result(None, stability.verdict)),
         ("invariant", Result(invariant, invariant)),
     )
@@ -112,12 +99,12 @@ def results(
 
 def stationary_points(of: System, field: tuple[Term, ...]) -> Solutions:
     """All zeros of the field, each unknown forced in turn."""
-    setting = Setting(domains=of.setting.domains).defining(of.velocity, STATE, Vector(field))
+    setting = Setting(domains=of.setting.domains).defining(of.velocity, STATE, core.Vector(field))
     forced = eliminate(field, STATE, setting)
     values = {item.variable: item.value for item in forced}
     return Solutions(
         f"{of.prefix[0]}.stationary",
-        Call(of.velocity, STATE),
+        core.Call(of.velocity, STATE),
         field,
         STATE,
         tuple(values[name] for name in STATE),
@@ -133,9 +120,9 @@ def plain_field(of: System, loss: Chain) -> tuple[Block, ...]:
             say(
                 "Both laws are point masses, {real} and {fake}, and the critic is affine, {critic}; "
                 "each expectation is therefore a value:",
-                real=related(p_data, "=", Dirac(ZERO)),
-                fake=related(p_theta, "=", Dirac(theta)),
-                critic=related(Call(critic, (x,)), "=", psi_0 * x + psi_1),
+                real=related(p_data, "=", core.Dirac(ZERO)),
+                fake=related(p_theta, "=", core.Dirac(theta)),
+                critic=related(core.Call(critic, (x,)), "=", psi_0 * x + psi_1),
             )
         ),
         Shown(loss),
@@ -147,7 +134,7 @@ def plain_field(of: System, loss: Chain) -> tuple[Block, ...]:
             say(
                 "The critic follows the gradient of {L} and the generator its opposite, hence the velocity field (state in the order {state}):",
                 L=LOSS,
-                state=Vector(STATE),
+                state=core.Vector(STATE),
             )
         ),
     )
@@ -164,16 +151,16 @@ def penalised_field(of: System, loss: Chain, plain: Chain, penalty: Chain) -> tu
         Prose(
             say(
                 "The penalty only sees the slope of the critic, {critic}, averaged under {law}:",
-                critic=related(Call(critic, (x,)), "=", psi_0 * x + psi_1),
-                law=related(p_data, "=", Dirac(ZERO)),
+                critic=related(core.Call(critic, (x,)), "=", psi_0 * x + psi_1),
+                law=related(p_data, "=", core.Dirac(ZERO)),
             )
         ),
         Shown(penalty),
         Prose(
             say(
                 "Subtracting {drawn} from the critic’s gradient therefore changes one component of the field of 4.1, {v}:",
-                drawn=tidy(of.weight / TWO) * Gradient(R, psi),
-                v=related(Call(velocity, STATE), "=", plain.end),
+                drawn=tidy(of.weight / TWO) * core.Gradient(R, psi),
+                v=related(core.Call(velocity, STATE), "=", plain.end),
             )
         ),
     )
@@ -196,10 +183,10 @@ def part_field(of: System, derived: tuple[Block, ...], speed: Chain, stationary:
         Conclusion(
             say(
                 "{v} = {field}; the only stationary point is {state} = {point}.",
-                v=Call(of.velocity, STATE),
+                v=core.Call(of.velocity, STATE),
                 field=speed.end,
-                state=Vector(tuple(Decorated(name, "star") for name in STATE)),
-                point=Vector(stationary.solution),
+                state=core.Vector(tuple(core.Decorated(name, "star") for name in STATE)),
+                point=core.Vector(stationary.solution),
             ),
             (speed.id, stationary.id),
         ),
@@ -213,7 +200,9 @@ def part_field(of: System, derived: tuple[Block, ...], speed: Chain, stationary:
 def part_jacobian(of: System, general: Chain, at_point: Chain) -> Part:
     """J at any state, then at the stationary point."""
     rows: tuple[Block, ...] = (
-        Prose(say("Row {i} holds the partial derivatives of component {i} of the field:", i=Symbol("i"))),
+        Prose(
+            say("Row {i} holds the partial derivatives of component {i} of the field:", i=core.Symbol("i"))
+        ),
         Shown(general),
     )
     if of.regularized:
@@ -239,7 +228,7 @@ def part_jacobian(of: System, general: Chain, at_point: Chain) -> Part:
                 say(
                     "Hence {half} and {quarter}, and {J} = {at} is",
                     half=related(sigmoid(ZERO), "=", HALF),
-                    quarter=related(Call(DerivativeOf(SIGMA), (ZERO,)), "=", QUARTER),
+                    quarter=related(core.Call(core.DerivativeOf(SIGMA), (ZERO,)), "=", QUARTER),
                     J=STAR,
                     at=at_point.start,
                 )
@@ -248,6 +237,6 @@ def part_jacobian(of: System, general: Chain, at_point: Chain) -> Part:
     return Part(of.prefix[1], say("Jacobian at the stationary point"), (*opening, Shown(at_point)))
 
 
-HALF, QUARTER = Number("1") / Number("2"), Number("1") / Number("4")
-SIGMA = Function("sigmoid")
-LOSS = Function("Loss")
+HALF, QUARTER = core.Number("1") / core.Number("2"), core.Number("1") / core.Number("4")
+SIGMA = core.Function("sigmoid")
+LOSS = core.Function("Loss")

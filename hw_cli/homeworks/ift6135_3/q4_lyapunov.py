@@ -34,30 +34,15 @@ from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.oracles import sign_rules
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Constant,
-    Decorated,
-    Derivative,
-    Function,
-    Product,
-    Symbol,
-    Term,
-    Vector,
-    call,
-    exp,
-    product,
-    sigmoid,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, call, exp, product, sigmoid, total
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import depends_on, substitute
 
-V, t, phi, omega = Symbol("V"), Symbol("t"), Symbol("phi"), Symbol("Omega")
-V_0, V_T = Call(Function("V"), (ZERO,)), Call(Function("V"), (t,))
-PSI_1_0, PSI_1_T = Call(psi_1, (ZERO,)), Call(psi_1, (t,))
+V, t, phi, omega = core.Symbol("V"), core.Symbol("t"), core.Symbol("phi"), core.Symbol("Omega")
+V_0, V_T = core.Call(core.Function("V"), (ZERO,)), core.Call(core.Function("V"), (t,))
+PSI_1_0, PSI_1_T = core.Call(psi_1, (ZERO,)), core.Call(psi_1, (t,))
 BOUND = Reason("bound", say("bound above"))
 
 
@@ -76,7 +61,7 @@ def moving(name: str, field: tuple[Term, ...], rate: Term, relation: Relation, s
     function = first_integral(motion(unpenalised(field)), STATE, setting)
     written = total(
         tuple(
-            product((*_factors(differentiate(Derivative(function, letter))), velocity))
+            product((*_factors(differentiate(core.Derivative(function, letter))), velocity))
             for letter, velocity in motion(field)
             if depends_on(function, letter)
         )
@@ -86,7 +71,7 @@ def moving(name: str, field: tuple[Term, ...], rate: Term, relation: Relation, s
 
 
 def _factors(term: Term) -> tuple[Term, ...]:
-    return term.factors if isinstance(term, Product) else (term,)
+    return term.factors if isinstance(term, core.Product) else (term,)
 
 
 def confinement(of: System, field: tuple[Term, ...], form: Term, side: Relation) -> tuple[Chain, Sign]:
@@ -147,7 +132,9 @@ def confined(
                 others=in_a_line(under),
                 rise=related(velocity, ">", ZERO),
                 psi_1=psi_1,
-                bound=related(Absolute(PSI_1_T), "≤", call("max", Absolute(PSI_1_0), height / FOUR)),
+                bound=related(
+                    core.Absolute(PSI_1_T), "≤", call("max", core.Absolute(PSI_1_0), height / FOUR)
+                ),
                 later=related(t, "≥", ZERO),
             )
         ),
@@ -175,7 +162,7 @@ def turning(field: tuple[Term, ...], conserved: Invariant) -> tuple[Block, ...]:
     )
     drift = Observation(
         "4.3.drift",
-        call("max", Absolute(Call(Function("V"), (t,)) - V_0)) / V_0,
+        call("max", core.Absolute(core.Call(core.Function("V"), (t,)) - V_0)) / V_0,
         ZERO,
         Drift(conserved.function, field, STATE, (1.0, 0.5, 0.5)),
         1e-6,
@@ -187,7 +174,7 @@ def turning(field: tuple[Term, ...], conserved: Invariant) -> tuple[Block, ...]:
                 "The circle is travelled in full, over and over: the angle {angle} of {plane} satisfies {equation}, where",
                 angle=phi,
                 plane=PLANE,
-                equation=related(V * Decorated(phi, "dot"), "=", psi_0 * MOTION[2] - theta * MOTION[0]),
+                equation=related(V * core.Decorated(phi, "dot"), "=", psi_0 * MOTION[2] - theta * MOTION[0]),
             )
         ),
         Shown(speed),
@@ -232,7 +219,7 @@ def attraction(of: System, field: tuple[Term, ...]) -> tuple[Block, ...]:
                 "constant on {limits}. Its derivative is zero there, so {psi_0} = 0 on {limits}; and since {limits} is "
                 "invariant, {speed} = 0 too. Now, for {psi_0} = 0,",
                 limits=omega,
-                towards=related(t, "→", Constant("infinity")),
+                towards=related(t, "→", core.Constant("infinity")),
                 V=V,
                 psi_0=psi_0,
                 speed=MOTION[0],
@@ -249,9 +236,9 @@ def attraction(of: System, field: tuple[Term, ...]) -> tuple[Block, ...]:
                 limits=omega,
                 t=t,
                 start=PSI_1_0,
-                size=Absolute(psi_1),
-                speed=call("tanh", Absolute(PSI_1_0) / TWO),
-                point=Vector(ORIGIN),
+                size=core.Absolute(psi_1),
+                speed=call("tanh", core.Absolute(PSI_1_0) / TWO),
+                point=core.Vector(ORIGIN),
             )
         ),
         Conclusion(

@@ -15,64 +15,41 @@ from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Call,
-    Decorated,
-    Derivative,
-    DerivativeOf,
-    Dirac,
-    Expectation,
-    Function,
-    Label,
-    Law,
-    Matrix,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Sum,
-    Symbol,
-    Term,
-    Vector,
-    exp,
-    indexed,
-    lift,
-    log,
-    product,
-    sigmoid,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, exp, indexed, lift, log, product, sigmoid, total
 from hw_cli.terms.tidy import negate, tidy
 from hw_cli.terms.walk import bottom_up, substitute
 
-x, gamma, eta, unknown = Symbol("x"), Symbol("gamma"), Symbol("eta"), Symbol("lambda")
-psi, theta = Symbol("psi"), Symbol("theta")
+x, gamma, eta, unknown = core.Symbol("x"), core.Symbol("gamma"), core.Symbol("eta"), core.Symbol("lambda")
+psi, theta = core.Symbol("psi"), core.Symbol("theta")
 psi_0, psi_1 = indexed("psi", 0), indexed("psi", 1)
 STATE = (psi_0, psi_1, theta)
-ZERO, ONE, TWO, FOUR = Number("0"), Number("1"), Number("2"), Number("4")
+ZERO, ONE, TWO, FOUR = core.Number("0"), core.Number("1"), core.Number("2"), core.Number("4")
 ORIGIN = (ZERO, ZERO, ZERO)
-PLANE = Vector((psi_0, theta))
-MOTION = tuple(Decorated(name, "dot") for name in STATE)  # the velocities ψ̇₀, ψ̇₁ and θ̇
+PLANE = core.Vector((psi_0, theta))
+MOTION = tuple(core.Decorated(name, "dot") for name in STATE)  # the velocities ψ̇₀, ψ̇₁ and θ̇
 
-critic = Function("C", (psi,))
-objective = Function("Loss")
-velocity, penalised_velocity = Function("v"), Function("vbar")
-jacobian, penalised_jacobian = Function("J"), Function("Jbar")
-p_data, p_theta = Law("p", (Label("D"),)), Law("p", (theta,))
+critic = core.Function("C", (psi,))
+objective = core.Function("Loss")
+velocity, penalised_velocity = core.Function("v"), core.Function("vbar")
+jacobian, penalised_jacobian = core.Function("J"), core.Function("Jbar")
+p_data, p_theta = core.Law("p", (core.Label("D"),)), core.Law("p", (theta,))
 
-data_side = Expectation(log(sigmoid(Call(critic, (x,)))), p_data, (x,))
-generator_side = Expectation(log(sigmoid(-Call(critic, (x,)))), p_theta, (x,))
-squared_gradient = Expectation(Power(Derivative(Call(critic, (x,)), x), TWO), p_data, (x,))
+data_side = core.Expectation(log(sigmoid(core.Call(critic, (x,)))), p_data, (x,))
+generator_side = core.Expectation(log(sigmoid(-core.Call(critic, (x,)))), p_theta, (x,))
+squared_gradient = core.Expectation(
+    core.Power(core.Derivative(core.Call(critic, (x,)), x), TWO), p_data, (x,)
+)
 
-STAR = Decorated(Symbol("J"), "star")
-PENALISED_STAR = Decorated(Decorated(Symbol("J"), "bar"), "star")
+STAR = core.Decorated(core.Symbol("J"), "star")
+PENALISED_STAR = core.Decorated(core.Decorated(core.Symbol("J"), "bar"), "star")
 
 BY_DEFINITION = Reason("definition", say("by definition"))
 
 
 CRITIC = (psi_0, psi_1)
-R = Function("Penalty", (ONE,))
-PENALTY = Call(R, CRITIC)
+R = core.Function("Penalty", (ONE,))
+PENALTY = core.Call(R, CRITIC)
 
 
 @dataclass(frozen=True)
@@ -85,12 +62,12 @@ class System:
     step: Term  # η, or its value
 
     @property
-    def velocity(self) -> Function:
+    def velocity(self) -> core.Function:
         """The field's name: v, or v̄ with the penalty."""
         return penalised_velocity if self.regularized else velocity
 
     @property
-    def jacobian(self) -> Function:
+    def jacobian(self) -> core.Function:
         """The name of the field's Jacobian."""
         return penalised_jacobian if self.regularized else jacobian
 
@@ -102,7 +79,7 @@ class System:
             letters += ((gamma, POSITIVE),)
         base = Setting(
             domains=letters,  # type: ignore[arg-type]  # pairs of a letter and its domain
-            laws=((p_data, Dirac(ZERO)), (p_theta, Dirac(theta))),
+            laws=((p_data, core.Dirac(ZERO)), (p_theta, core.Dirac(theta))),
         )
         return (
             base.defining(critic, (x,), psi_0 * x + psi_1)
@@ -133,12 +110,12 @@ def objective_chain(of: System) -> Chain:
     """L(ψ, θ) without expectations: the laws are point masses."""
     setting = of.setting
     chain = (
-        Chain(f"{of.prefix[0]}.objective", Call(objective, STATE), setting)
+        Chain(f"{of.prefix[0]}.objective", core.Call(objective, STATE), setting)
         .by(unfold, setting, objective)
         .by(point_mass, setting)
     )
     body = tidy(unfold(chain.end, setting, critic))
-    return chain.to(body, unfold, note=related(Call(critic, (x,)), "=", psi_0 * x + psi_1))
+    return chain.to(body, unfold, note=related(core.Call(critic, (x,)), "=", psi_0 * x + psi_1))
 
 
 def log_sigmoid_chain(of: System) -> Chain:
@@ -146,8 +123,12 @@ def log_sigmoid_chain(of: System) -> Chain:
     setting = Setting(domains=((x, REALS),))
     written = -log(ONE + exp(-x))
     return (
-        Chain(f"{of.prefix[0]}.log_sigmoid", Derivative(log(sigmoid(x)), x), setting)
-        .to(differentiate(Derivative(written, x)), differentiate, note=related(log(sigmoid(x)), "=", written))
+        Chain(f"{of.prefix[0]}.log_sigmoid", core.Derivative(log(sigmoid(x)), x), setting)
+        .to(
+            differentiate(core.Derivative(written, x)),
+            differentiate,
+            note=related(log(sigmoid(x)), "=", written),
+        )
         .to(sigmoid(-x), BY_DEFINITION, note=say("numerator and denominator times {e}", e=exp(x)))
     )
 
@@ -156,7 +137,7 @@ def partial_chains(of: System, loss: Chain) -> tuple[Chain, ...]:
     """The partial derivatives of L, each by the chain rule."""
     setting = closed_setting(of, loss)
     names = (f"{of.prefix[0]}.partial_{name}" for name in ("psi_0", "psi_1", "theta"))
-    slopes = (Derivative(Call(objective, STATE), letter, partial=True) for letter in STATE)
+    slopes = (core.Derivative(core.Call(objective, STATE), letter, partial=True) for letter in STATE)
     return tuple(
         Chain(name, slope, setting).to(differentiate(chain_rule(slope, setting)), chain_rule)
         for name, slope in zip(names, slopes, strict=True)
@@ -165,11 +146,11 @@ def partial_chains(of: System, loss: Chain) -> tuple[Chain, ...]:
 
 def velocity_chain(of: System, loss: Chain) -> Chain:
     """v = (∂L/∂ψ₀, ∂L/∂ψ₁, −∂L/∂θ) in closed form."""
-    value = Call(objective, STATE)
-    slopes = tuple(Derivative(value, name, partial=True) for name in STATE)
-    setting = of.setting.defining(velocity, STATE, Vector((*slopes[:2], -slopes[2])))
+    value = core.Call(objective, STATE)
+    slopes = tuple(core.Derivative(value, name, partial=True) for name in STATE)
+    setting = of.setting.defining(velocity, STATE, core.Vector((*slopes[:2], -slopes[2])))
     return (
-        Chain(f"{of.prefix[0]}.velocity", Call(velocity, STATE), setting)
+        Chain(f"{of.prefix[0]}.velocity", core.Call(velocity, STATE), setting)
         .by(unfold, setting, velocity)
         .by(differentiate, closed_setting(of, loss), note=say("see above"))
     )
@@ -196,21 +177,21 @@ def penalty_chain(of: System) -> Chain:
 
 def penalised_chain(of: System, plain: Chain, penalty: Chain) -> Chain:
     """v̄ = v − (γ/2)∇R₁ in closed form; R₁ does not depend on θ."""
-    slopes = tuple(Derivative(PENALTY, name, partial=True) for name in CRITIC)
-    definition = Call(velocity, STATE) - of.weight / TWO * Vector((*slopes, ZERO))
+    slopes = tuple(core.Derivative(PENALTY, name, partial=True) for name in CRITIC)
+    definition = core.Call(velocity, STATE) - of.weight / TWO * core.Vector((*slopes, ZERO))
     setting = (
         of.setting.defining(velocity, STATE, plain.end)
         .defining(R, CRITIC, penalty.end)
         .defining(penalised_velocity, STATE, definition)
     )
-    drawn = Vector((tidy(of.weight * psi_0), ZERO, ZERO))
+    drawn = core.Vector((tidy(of.weight * psi_0), ZERO, ZERO))
     field = components(plain)
     return (
-        Chain(f"{of.prefix[0]}.velocity", Call(penalised_velocity, STATE), setting)
+        Chain(f"{of.prefix[0]}.velocity", core.Call(penalised_velocity, STATE), setting)
         .by(unfold, setting, penalised_velocity)
-        .to(Call(velocity, STATE) - drawn, differentiate, note=related(PENALTY, "=", penalty.end))
+        .to(core.Call(velocity, STATE) - drawn, differentiate, note=related(PENALTY, "=", penalty.end))
         .to(
-            Vector((tidy(field[0] - drawn.components[0]), *field[1:])),
+            core.Vector((tidy(field[0] - drawn.components[0]), *field[1:])),
             unfold,
             note=say("{v} from 4.1", v=velocity),
         )
@@ -220,7 +201,7 @@ def penalised_chain(of: System, plain: Chain, penalty: Chain) -> Chain:
 def components(chain: Chain) -> tuple[Term, ...]:
     """The components of the velocity, from the end of its chain."""
     end = chain.end
-    if not isinstance(end, Vector):
+    if not isinstance(end, core.Vector):
         raise TypeError("the velocity chain must end in a vector")
     return end.components
 
@@ -230,8 +211,8 @@ def components(chain: Chain) -> tuple[Term, ...]:
 
 def jacobian_setting(of: System, field: tuple[Term, ...]) -> Setting:
     """J declared as the matrix of partial derivatives of the field."""
-    rows = tuple(tuple(Derivative(entry, name, partial=True) for name in STATE) for entry in field)
-    return Setting(domains=of.setting.domains).defining(of.jacobian, STATE, Matrix(rows))
+    rows = tuple(tuple(core.Derivative(entry, name, partial=True) for name in STATE) for entry in field)
+    return Setting(domains=of.setting.domains).defining(of.jacobian, STATE, core.Matrix(rows))
 
 
 def sigmoid_slope_chain(of: System) -> Chain:
@@ -241,19 +222,19 @@ def sigmoid_slope_chain(of: System) -> Chain:
         "log_derivative",
         say("since {log} has the derivative {slope}", log=log(sigmoid(x)), slope=sigmoid(-x)),
     )
-    return Chain(f"{of.prefix[1]}.sigmoid_slope", Call(DerivativeOf(SIGMOID), (x,)), setting).to(
+    return Chain(f"{of.prefix[1]}.sigmoid_slope", core.Call(core.DerivativeOf(SIGMOID), (x,)), setting).to(
         sigmoid(x) * sigmoid(-x), because
     )
 
 
-u = Symbol("u")  # the critic's value at θ, to keep the Jacobian's entries short
+u = core.Symbol("u")  # the critic's value at θ, to keep the Jacobian's entries short
 AT_THETA = psi_0 * theta + psi_1
 
 
 def jacobian_chain(of: System, field: tuple[Term, ...]) -> Chain:
     """J at any state, written with u = ψ₀θ + ψ₁."""
     setting = jacobian_setting(of, field).writing(u, AT_THETA)
-    general = Chain(f"{of.prefix[1]}.jacobian", Call(of.jacobian, STATE), setting)
+    general = Chain(f"{of.prefix[1]}.jacobian", core.Call(of.jacobian, STATE), setting)
     worked = with_prime(evaluate(general.start, setting))
     note = related(u, "=", AT_THETA)
     return general.to(substitute(worked, {AT_THETA: u}), PARTIALS, note=note)
@@ -263,34 +244,34 @@ def with_prime(term: Term) -> Term:
     """σ(w)(1 − σ(w)) written σ′(w), and −(a + b) without brackets: to keep the Jacobian on the page."""
 
     def shorten(node: Term) -> Term:
-        if isinstance(node, Negative) and isinstance(node.term, Sum):
+        if isinstance(node, core.Negative) and isinstance(node.term, core.Sum):
             return total(tuple(map(negate, node.term.terms)))
-        if not isinstance(node, Product):
+        if not isinstance(node, core.Product):
             return node
         for factor in node.factors:
             other = ONE - factor
-            if isinstance(factor, Call) and factor.function == SIGMOID and other in node.factors:
+            if isinstance(factor, core.Call) and factor.function == SIGMOID and other in node.factors:
                 rest = tuple(item for item in node.factors if item not in (factor, other))
-                return product((*rest, Call(DerivativeOf(SIGMOID), factor.arguments)))
+                return product((*rest, core.Call(core.DerivativeOf(SIGMOID), factor.arguments)))
         return node
 
     return bottom_up(term, shorten)
 
 
-SIGMOID = Function("sigmoid")
+SIGMOID = core.Function("sigmoid")
 
 
 def jacobian_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
     """J at the stationary point."""
     setting = jacobian_setting(of, field)
-    return Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting).by(evaluate, setting)
+    return Chain(f"{of.prefix[1]}.at_point", core.Call(of.jacobian, ORIGIN), setting).by(evaluate, setting)
 
 
 def penalised_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
     """J̄ at the stationary point: J with one more entry."""
     setting = jacobian_setting(of, field)
     note = say("{J} from 4.2, with this entry", J=jacobian)
-    return Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting).by(
+    return Chain(f"{of.prefix[1]}.at_point", core.Call(of.jacobian, ORIGIN), setting).by(
         evaluate, setting, note=note
     )
 

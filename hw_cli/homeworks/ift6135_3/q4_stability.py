@@ -35,28 +35,15 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
 )
 from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.prose import Mention, Message, say
-from hw_cli.terms.core import (
-    Absolute,
-    Call,
-    Constant,
-    Determinant,
-    Matrix,
-    Quotient,
-    Symbol,
-    Term,
-    call,
-    indexed,
-    sigmoid,
-    sqrt,
-    total,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, call, indexed, sigmoid, sqrt, total
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import negate, tidy
 from hw_cli.terms.walk import free_variables, subterms
 
-HALF = Quotient(ONE, TWO)
+HALF = core.Quotient(ONE, TWO)
 a_0, a_1, a_2 = indexed("a", 0), indexed("a", 1), indexed("a", 2)
-epsilon = Symbol("epsilon")
+epsilon = core.Symbol("epsilon")
 SMALL = Interval(Fraction(0), Fraction(4))
 DISTANCE = total(tuple(name**2 for name in STATE))
 
@@ -71,11 +58,11 @@ class Stability:
     part: Part
 
 
-def analyse(of: System, field: tuple[Term, ...], matrix: Matrix, parameters: Gan) -> Stability:
+def analyse(of: System, field: tuple[Term, ...], matrix: core.Matrix, parameters: Gan) -> Stability:
     """Eigenvalues and stability of the system at its stationary point."""
     letters = Setting(domains=of.setting.domains)
     values = eigenvalues(matrix, letters)
-    spectrum = Spectrum(f"{of.prefix[2]}.spectrum", Call(of.jacobian, ORIGIN), matrix, values, letters)
+    spectrum = Spectrum(f"{of.prefix[2]}.spectrum", core.Call(of.jacobian, ORIGIN), matrix, values, letters)
     opening: tuple[Block, ...] = (
         Prose(say("The eigenvalues are the roots of the characteristic polynomial:")),
         Shown(characteristic(of, matrix)),
@@ -86,16 +73,16 @@ def analyse(of: System, field: tuple[Term, ...], matrix: Matrix, parameters: Gan
     return _plain(of, field, values, opening)
 
 
-def characteristic(of: System, matrix: Matrix) -> Chain:
+def characteristic(of: System, matrix: core.Matrix) -> Chain:
     """det(λI − J*) as a product of monic factors."""
     setting = Setting(domains=of.setting.domains).where((unknown, REALS))
-    start = Determinant(shifted(matrix))
+    start = core.Determinant(shifted(matrix))
     return Chain(f"{of.prefix[2]}.characteristic", start, setting).by(factored_determinant, unknown, setting)
 
 
-def shifted(matrix: Matrix) -> Matrix:
+def shifted(matrix: core.Matrix) -> core.Matrix:
     """λI − M, entry by entry."""
-    return Matrix(
+    return core.Matrix(
         tuple(
             tuple(tidy(unknown - entry) if i == j else negate(entry) for j, entry in enumerate(row))
             for i, row in enumerate(matrix.rows)
@@ -152,7 +139,9 @@ def _plain(
                 range=related(ZERO, "<", epsilon, "<", FOUR),
                 start=related(DISTANCE, "≤", epsilon**2),
                 small=related(V, "≤", epsilon**2),
-                bound=related(Absolute(psi_1), "≤", call("max", epsilon, epsilon**2 / FOUR), "=", epsilon),
+                bound=related(
+                    core.Absolute(psi_1), "≤", call("max", epsilon, epsilon**2 / FOUR), "=", epsilon
+                ),
                 end=related(DISTANCE, "≤", TWO * epsilon**2),
                 V=V,
                 off=related(V_0, ">", ZERO),
@@ -178,7 +167,7 @@ def _plain(
 
 
 def _is_imaginary(value: Term) -> bool:
-    return any(part == Constant("i") for part in subterms(value))
+    return any(part == core.Constant("i") for part in subterms(value))
 
 
 def listed(values: tuple[tuple[Term, int], ...]) -> Message:
@@ -199,7 +188,7 @@ def listed(values: tuple[tuple[Term, int], ...]) -> Message:
 def _regularised(
     of: System,
     field: tuple[Term, ...],
-    matrix: Matrix,
+    matrix: core.Matrix,
     values: tuple[tuple[Term, int], ...],
     opening: tuple[Block, ...],
     parameters: Gan,
@@ -231,7 +220,7 @@ def _regularised(
     return Stability(values, "asymptotically_stable" if negative else "inconclusive", None, part)
 
 
-def hurwitz_terms(of: System, matrix: Matrix) -> tuple[Term, Term, Term]:
+def hurwitz_terms(of: System, matrix: core.Matrix) -> tuple[Term, Term, Term]:
     """a₀, a₁ and a₂ of the monic characteristic cubic."""
     with_unknown = Setting(domains=of.setting.domains).where((unknown, REALS))
     cubic = expand(characteristic(of, matrix).end, with_unknown)
@@ -239,7 +228,7 @@ def hurwitz_terms(of: System, matrix: Matrix) -> tuple[Term, Term, Term]:
     return low, middle, high
 
 
-def hurwitz_signs(of: System, matrix: Matrix) -> tuple[Sign, ...]:
+def hurwitz_signs(of: System, matrix: core.Matrix) -> tuple[Sign, ...]:
     """The three inequalities for λ³ + a₂λ² + a₁λ + a₀."""
     setting = Setting(domains=of.setting.domains)
     for name, value in zip((a_0, a_1, a_2), hurwitz_terms(of, matrix), strict=True):
@@ -251,7 +240,7 @@ def hurwitz_signs(of: System, matrix: Matrix) -> tuple[Sign, ...]:
     )
 
 
-def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
+def routh_hurwitz(of: System, matrix: core.Matrix) -> Prose:
     """The criterion, and the coefficient whose sign it does not ask."""
     _, middle, _ = hurwitz_terms(of, matrix)
     return Prose(

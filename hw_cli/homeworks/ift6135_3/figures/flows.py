@@ -32,21 +32,8 @@ from hw_cli.figures.style import (
     words,
 )
 from hw_cli.prose import Language, Message, say
-from hw_cli.terms.core import (
-    Call,
-    DerivativeOf,
-    Function,
-    Indexed,
-    Negative,
-    Number,
-    Product,
-    Quotient,
-    Term,
-    call,
-    lift,
-    product,
-    symbols,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, call, lift, product, symbols
 from hw_cli.terms.floats import Array, compile_floats
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import map_children
@@ -241,7 +228,7 @@ def _climb(figure: Any, place: Any, data: dict[str, Array], z: Term, language: L
     lowest = data["slope"][least]
     below.plot(data["z"][least], lowest, "o", color=INK, mfc="white", ms=4, zorder=4)
     below.set_ylim(0, 1.65 * data["slope"].max())
-    prime = Call(DerivativeOf(Function("g")), (z,))
+    prime = core.Call(core.DerivativeOf(core.Function("g")), (z,))
     if lowest > 0:
         positive = say("{slope} > 0, lowest here: {least}", slope=prime, least=decimal(float(lowest), 2))
         below.text(0.03, 0.95, words(positive, language), transform=below.transAxes, va="top")
@@ -341,7 +328,7 @@ def _at_the_end(panel: Any, end: float, height: float, beta: Term, value: Term, 
 
 
 def _uniqueness(unique: bool, r: Term, beta: Term, language: Language) -> str:
-    terms = {"beta": beta, "limit": Negative(ALPHA), "r": r, "rho": RHO}
+    terms = {"beta": beta, "limit": core.Negative(ALPHA), "r": r, "rho": RHO}
     if unique:
         return words(say("{beta} ≥ {limit}: one {r} for each {rho}", **terms), language)
     return words(say("{beta} < {limit}: several {r} for one {rho}", **terms), language)
@@ -356,7 +343,7 @@ def _mark_level(panel: Any, level: float, radii: Array) -> None:
 def _mark_fold(panel: Any, level: float, radii: Array, zero: float, r: Term, language: Language) -> None:
     for number, (radius, side) in enumerate(zip(radii, (1, -1, 1), strict=True), 1):
         panel.annotate(
-            f"${math(Indexed(r, (lift(number),)), language)}$", (radius, level), (7 * side, -8),
+            f"${math(core.Indexed(r, (lift(number),)), language)}$", (radius, level), (7 * side, -8),
             textcoords="offset points", ha="center", va="center", fontsize=SMALL,
         )  # fmt: skip
     panel.plot((0, zero), (0, 0), "o", color=VERMILLION, clip_on=False, zorder=6)
@@ -475,10 +462,10 @@ def decimals(term: Term) -> Term:
     """
     term = map_children(term, decimals)
     match term:
-        case Quotient(above, Number() as below) if below.value:
-            first, *rest = above.factors if isinstance(above, Product) else (above,)
-            count, rest = (first.value, rest) if isinstance(first, Number) else (1, [first, *rest])
-            short = Number(f"{float(count / below.value):.3g}")
+        case core.Quotient(above, core.Number() as below) if below.value:
+            first, *rest = above.factors if isinstance(above, core.Product) else (above,)
+            count, rest = (first.value, rest) if isinstance(first, core.Number) else (1, [first, *rest])
+            short = core.Number(f"{float(count / below.value):.3g}")
             return product((short, *rest)) if short.value == count / below.value else term
     return term
 
