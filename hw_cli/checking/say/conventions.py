@@ -7,9 +7,10 @@ an expectation by what is averaged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Set
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.survey import capital_of
@@ -28,6 +29,7 @@ from hw_cli.terms.walk import (
 )
 
 _BINDS = IndexedSum | core.IndexedProduct
+Span = tuple[Term, Term]  # from where to where a sum runs
 
 
 def squared(term: Term) -> Term:
@@ -121,15 +123,6 @@ _SIZE = re.compile(r"\\(?:mathbb|R)\s*\{?R?\}?\s*\^\s*\{?\s*([A-Za-z])")  # x �
 _COUNTS = frozenset(map(Symbol, "nNmMdD"))
 
 
-def with_means(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
-    """The derivations with (1/d) Σ_{i=1}^d x_i for (1/d) Σ_i x_i, where d is no name of anything else and no other size is said."""
-    sizes = {Symbol(match[1]) for match in _SIZE.finditer(text)}
-    named = {step.lhs.term for one in derivations for step in one.steps}
-    bound = {node.high for node in each(_BINDS, *(term for one in derivations for term in one.terms))}
-    counts = {letter for letter in _COUNTS - named if sizes | (bound & _COUNTS) <= {letter}}
-    return tuple(one.mapped(lambda term: bottom_up(term, partial(_as_mean, counts))) for one in derivations)
-
-
 def _as_mean(counts: Container[Term], node: Term) -> Term:
     if not isinstance(node, core.Product | core.Quotient):
         return node
@@ -171,77 +164,81 @@ def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     return tuple(item.mapped(told) for item in derivations)
 
 
-def with_lengths(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-    """The derivations with Σ_{i=1}^n for Σ_i r_i where every sum of a text with ends has the entries of r, and of what
-    stands beside it, from 1 to n."""
-    spans: dict[Term, set[tuple[Term, Term]]] = {}  # of rows
-    for node in each(_BINDS, *(term for one in derivations for term in one.terms)):
-        for part in each(Indexed, node.body):
-            if part.index == (node.index,) and EVERY not in (node.low, node.high):
-                spans.setdefault(part.base, set()).add((node.low, node.high))
+def with_ends(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations with Σ_{i=1}^n for Σ_i, by what says it first: other sums of the text over the rows that stand in it,
+    the n of (1/n) Σ_i x_i, what runs over i in its derivation, the one letter for a number there."""
+    terms = [term for one in derivations for term in one.terms]
+    spans: dict[Term, set[Span]] = {}  # of rows
+    for node in each(_BINDS, *terms):
+        for base in _rows(node) if EVERY not in (node.low, node.high) else ():
+            spans.setdefault(base, set()).add((node.low, node.high))
 
-    def told(node: Term) -> Term:
-        if not isinstance(node, _BINDS) or (node.low, node.high) != (EVERY, EVERY):
-            return node
-        rows = {part.base for part in each(Indexed, node.body) if part.index == (node.index,)}
-        found = set[tuple[Term, Term]]().union(*(spans.get(row, ()) for row in rows))
-        if len(found) != 1:
-            return node
-        ((low, high),) = found
-        plain = low == core.Number("1") and isinstance(high, Symbol)
-        return replace(node, low=low, high=high) if plain else node
+    def of_rows(node: Any) -> Span | None:
+        return _only(set[Span]().union(*(spans.get(base, ()) for base in _rows(node))))
 
-    return (
-        tuple(one.mapped(lambda term: bottom_up(term, told)) for one in derivations) if spans else derivations
-    )
+    if spans:
+        derivations = tuple(_ended(one, of_rows) for one in derivations)
+        terms = [term for one in derivations for term in one.terms]
+    sizes = {Symbol(match[1]) for match in _SIZE.finditer(text)}  # no n, where another is said
+    sizes |= {node.high for node in each(_BINDS, *terms) if node.high in _COUNTS}
+    named = {step.lhs.term for one in derivations for step in one.steps}
+    told = partial(_as_mean, {letter for letter in _COUNTS - named if sizes <= {letter}})
+    return tuple(_by_index(one.mapped(lambda term: bottom_up(term, told))) for one in derivations)
 
 
-def with_ends(derivation: Derivation) -> Derivation:
-    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
-    said how far i alone runs, and n is a number."""
+def _rows(node: Any) -> set[Term]:
+    """What a sum counts the entries of."""
+    return {part.base for part in each(Indexed, node.body) if part.index == (node.index,)}
+
+
+def _only(spans: Set[Span]) -> Span | None:
+    """The one span; none from the second on, or up to the last but one."""
+    plain = all(low == core.Number("1") and isinstance(high, Symbol) for low, high in spans)
+    return next(iter(spans)) if len(spans) == 1 and plain else None
+
+
+def _ended(derivation: Derivation, span: Callable[[Any], Span | None]) -> Derivation:
+    """The derivation with a span for each sum that says no end."""
+
+    def told(node: Any) -> Any:
+        found = span(node) if isinstance(node, _BINDS) and node.low == node.high == EVERY else None
+        return node if found is None else replace(node, low=found[0], high=found[1])
+
+    return derivation.mapped(lambda term: bottom_up(term, told, _BINDS))
+
+
+def _by_index(derivation: Derivation) -> Derivation:
+    """The derivation with the ends that others over the same index have, or the one number has where i alone is open."""
     terms = [term for step in derivation.steps for term in step.terms]
     sums = list(each(_BINDS, *terms))
-    ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said
+    ends: dict[Term, set[Span]] = {}  # of each index, where they are said
     for node in sums:
         if EVERY not in (node.low, node.high):
             ends.setdefault(node.index, set()).add((node.low, node.high))
-    ends = {  # all of them: no sum from the second on, or up to the last but one
-        index: spans
-        for index, spans in ends.items()
-        if all(low == core.Number("1") and isinstance(high, Symbol) for low, high in spans)
-    }
-
-    def alike(node: Term) -> Term:
-        if isinstance(node, _BINDS) and node.low == node.high == EVERY and len(ends.get(node.index, ())) == 1:
-            low, high = next(iter(ends[node.index]))
-            return replace(node, low=low, high=high)
-        return node
-
+    plain = {index for index, spans in ends.items() if all(_only({one}) for one in spans)}
     open_ = {node.index for node in sums if EVERY in (node.low, node.high)}
-    if open_ & ends.keys():
-        return (
-            with_ends(derivation.mapped(lambda term: bottom_up(term, alike)))
-            if any(alike(node) != node for node in sums)
-            else derivation
-        )
+    if open_ & plain:
+        once = {index: span for index in plain if (span := _only(ends[index])) is not None}
+        if any(node.low == node.high == EVERY and node.index in once for node in sums):
+            return _by_index(_ended(derivation, lambda node: once.get(node.index)))
+        return derivation
     used = {part for node in each(Indexed, *terms) for part in node.index}
     beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
-    if beside or not open_ <= used:
-        return derivation
     lengths = {letter for term in terms for letter in free_variables(term) & _LENGTHS}
-    if len(open_) != 1 or len(lengths) != 1 or any(node.high in _LENGTHS for node in sums):
+    if beside or not open_ <= used or len(open_) != 1 or len(lengths) != 1:
         return derivation
     (index,), (length,) = open_, lengths
     rows = {node.base for node in each(Indexed, *terms)}
-    if length in rows or any(_stands(length, term) for term in terms):  # m beside m_i; x_n
+    told = any(node.high in _LENGTHS for node in sums)
+    if told or length in rows or any(_stands(length, term) for term in terms):  # m beside m_i; x_n
         return derivation
 
-    def told(node: Term) -> Term:
+    def ended(node: Any) -> Any:
         if isinstance(node, _BINDS) and node.index == index and node.high == EVERY:
             return replace(node, low=core.Number("1") if node.low == EVERY else node.low, high=length)
         return node
 
-    return derivation.mapped(lambda term: bottom_up(term, told))
+    return derivation.mapped(lambda term: bottom_up(term, ended, _BINDS))
 
 
 def scoped(term: Term, indices: frozenset[Term]) -> Term:

@@ -120,9 +120,7 @@ REWRITINGS = (
         lambda terms, _: contains(Normal, *terms) and contains(IndexedSum, *terms),
     ),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
-    Rewriting("conventions.with_lengths", Of.ALL, _has(IndexedSum | IndexedProduct)),
-    Rewriting("conventions.with_means", Of.TEXT, _has(IndexedSum)),
-    Rewriting("conventions.with_ends", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
     Rewriting(
         "points.with_points",
         Of.ALL,
