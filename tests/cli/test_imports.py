@@ -77,6 +77,13 @@ def test_a_line_of_algebra_loads_no_arrays(tmp_path: Path) -> None:
     assert "numpy" not in imported(running("check", str(tmp_path / "line.md")))
 
 
+def test_a_world_knows_what_terms_mean_whoever_makes_it() -> None:
+    code = "from hw_cli.oracles.models.world import HANDLERS, World\nWorld()\nfrom hw_cli.terms import core\n"
+    assert "numpy" in imported(
+        f"{code}assert {{core.Density, core.Gradient, core.Integral, core.Call}} <= {{*HANDLERS}}"
+    )
+
+
 def test_little_is_loaded_before_signals_are_heard() -> None:
     """Whatever loads before that answers Ctrl-C with a traceback."""
     script = "import sys\nbefore = {*sys.modules}\nimport hw_cli.__main__\nprint(*{*sys.modules} - before)"

@@ -31,18 +31,15 @@ if TYPE_CHECKING:
     from hw_cli.oracles.models.values import BATCH, Array, Block, Value
     from hw_cli.oracles.models.world import World
 
-_MEANINGS = ("arithmetic", "derivatives", "expectations", "functions", "integrals")  # what they say of terms
 _OF_ARRAYS = {"tied": "derivatives", "World": "world"} | dict.fromkeys(
     ("BATCH", "Array", "Block", "Value"), "values"
 )
 
 
 def __getattr__(name: str) -> Any:
-    """What makes and holds arrays, with what each kind of term means: loaded by the first line that needs a world."""
+    """What makes and holds arrays: loaded by the first line that needs a world."""
     if name not in _OF_ARRAYS:
         raise AttributeError(name)
-    for meaning in _MEANINGS:
-        import_module(f"{__name__}.{meaning}")
     return getattr(import_module(f"{__name__}.{_OF_ARRAYS[name]}"), name)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from math import prod
 from typing import Any
 
@@ -51,6 +52,7 @@ _DEAR = core.Derivative | core.Gradient | core.Integral | core.Expectation | cor
 
 Handler = Callable[["World", Any, Scope], Value]
 HANDLERS: dict[type[Term], Handler] = {}
+_MEANINGS = ("arithmetic", "derivatives", "expectations", "functions", "integrals")  # they fill these
 
 
 def handles(*nodes: type[Term]) -> Callable[[Handler], Handler]:
@@ -92,6 +94,8 @@ class World(Counting):
         seed: int = 0,
     ) -> None:
         super().__init__(sizes or {})
+        for meaning in _MEANINGS:
+            import_module(f"hw_cli.oracles.models.{meaning}")
         self.dimension = dimension
         self.sorts = sorts or Sorts()
         self.laws = laws
