@@ -14,6 +14,7 @@ from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws
+from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.sizes import supposed_in_words
 from hw_cli.checking.say.whole_text import WholeText
@@ -35,6 +36,8 @@ class Carrying:
         self._whole, self._scopes, self._derivations = whole, whole.scopes, derivations
         self._in_words = tuple(supposed_in_words(text))
         self._names = Carried()
+        self._told: list[tuple[Named, ...]] = []  # by each derivation
+        self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
         self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
         self._telling: list[Held] = []  # those of the file whose reading says what laws are
@@ -68,11 +71,28 @@ class Carrying:
         about = (*item.terms, *self._laws, *(side for fact in facts for side in (fact.left, fact.right)))
         known = (*below.for_terms(item.terms), *self._names.for_terms(about, scope))
         fixed = self._names.fixed(scope, self._scopes.part(start))
+        here = self._in_sentence(at)
+        fixed += tuple(named for named in here if named not in fixed and exact_value(named[1]) is not None)
+        cases = frozenset(named for named in known if named in self._cases and named not in here)
         if statement is not None:
             known = (*statement.about(about, item), *known)
             fixed = (*statement.fixed(), *fixed)
             said = statement.beside(said)
-        return Ground(said, known, facts, fixed, above)
+        return Ground(said, known, facts, fixed, above, cases)
+
+    def _in_sentence(self, at: int) -> tuple[Named, ...]:
+        """What the sentence of a derivation has said of names before it, of each what it has said last."""
+        item = self._derivations[at]
+        first = max(0, at - item.before.count(FORMULA))
+        pairs = zip(self._derivations[first:at], self._told[first:], strict=True)
+        return tuple(
+            {
+                head: body
+                for one, told in pairs
+                if one.inline and is_before(one, item)
+                for head, body in told
+            }.items()
+        )
 
     def followed(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, by the equations above that are to be solved."""
@@ -87,6 +107,8 @@ class Carrying:
     def add(self, at: int, found: CheckedDerivation) -> None:
         """What one derivation hands on."""
         scope, part = self._whole.numbers[at], self._scopes.part(found.derivation.start.offset)
+        self._told.append(found.definitions)
+        self._cases.update(found.definitions if is_of_case(found.derivation) else ())
         self._held.setdefault(scope, []).extend(found.held)
         telling = [line for line in found.held if line.reading.plan.variant.laws]
         self._telling += telling

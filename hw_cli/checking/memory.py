@@ -80,7 +80,15 @@ class Memory:
     ) -> CheckedDerivation:
         """What `judge` says of a derivation, from memory where it has said so."""
         names = tuple((item.name, bool(item.structures)) for item in contexts)
-        own = (_content(derivation), names, ground.said, ground.carried, ground.facts, ground.fixed)
+        own = (
+            _content(derivation),
+            names,
+            ground.said,
+            ground.carried,
+            ground.facts,
+            ground.fixed,
+            ground.cases,
+        )
         key = (*own, self._above(ground.above, {name for name, _ in names}))
         found = self._found.pop(key, None)
         before = ended()

@@ -31,6 +31,16 @@ def statuses(text: str) -> list[str]:
         r"Let $b_{n+1} = 2 b_n$ with $b_0 = 1$. From a start at $3$ one gets $b_1 = 6$.",
         r"$$\mathbb{E}_{t\sim\mathcal{N}(0,1)}[\sqrt{|t|}] = \frac{2^{1/4}\Gamma(3/4)}{\sqrt\pi}$$",
         r"Let $m = \alpha p + (1-\alpha) q$ with $0 < \alpha < 1$. Then $\mathrm{KL}(p\|m) \le -\log\alpha$.",
+        r"Let $v_0 = 4$ and $v_{n+1} = 5 - v_n$. If $n$ is even, $v_n = 4$. If $n$ is odd, $v_n = 1$.",
+        r"Soit $w_{n+1} = w_n + 3$ avec $w_0 = 2$. La suite qui démarre à $6$ vérifie $w_2 = 12$.",
+        r"Let $v_{k+1} = 3 v_k$ with $v_0 = 2$. Then $\sum_{k=0}^{n} v_k = 3^{n+1} - 1$.",
+        r"Let $t \in \{0, 1\}$ with $P(t = 1) = r$ and $\hat t = 2s$. Then $(t - \hat t)^2 = t - 2 t \hat t + \hat t^2$.",
+        r"Let $t \in \{-1, 1\}$. The square is $t^2 = 1$, so $t^3 = t$.",
+        r"Let $0 < r < 1$. Then $\sum_k r^k = \frac{1}{1-r}$.",
+        r"Let $g(t) = 3t$, with slope $3$. But with $g(t) = t^3$, we have $g'(t) = 3t^2$.",
+        r"Un élève écrit $\log(u+v) = \log u + \log v$, ce qui est faux.",
+        r"One might think that $\cos(2t) = 2\cos t$, but this is clearly wrong.",
+        r"Let $R_n = \sum_{k=1}^n k^2$. For $n = 3$, $R_n = 1 + 4 + 9$. Thus $R_n = 14$.",
     ],
 )
 def test_right_lines_are_not_crossed(text: str) -> None:
@@ -46,6 +56,9 @@ def test_right_lines_are_not_crossed(text: str) -> None:
         r"The vectors are orthogonal if and only if $u^Tv = 0$. We compute $\|u+v\|^2 = \|u\|^2 + \|v\|^2$.",
         r"Let $w_k \ge 0$, $\sum_{k=1}^K w_k = 1$ and $p(x) = \sum_{k=1}^K w_k p_k(x)$. Then $H(p) \le \sum_{k=1}^K w_k H(p_k)$.",
         EIGEN + r" Its eigenvalues are $1$ and $1$.",
+        r"If $u = v$, then $u + v = 2u$. In general, $u + v = 2u$.",
+        r"Let $g(t) = t^2 - 6 b t$. Then $g'(t) = 2t - 6b$. Setting the derivative to zero gives $t = 6b$.",
+        r"Soit $\ell(r) = k\log r - r s$. On a $\ell'(r) = \frac{k}{r} - s$. En annulant la dérivée, on trouve $r = \frac{s}{k}$.",
     ],
 )
 def test_wrong_lines_do_not_hold(text: str) -> None:
@@ -54,3 +67,23 @@ def test_wrong_lines_do_not_hold(text: str) -> None:
 
 def test_a_wrong_reason_in_a_list_is_no_supposition() -> None:
     assert "fails" in statuses(r"Since $e^t > 0$, $\cos t > 1$ and $\sin t < 1$, we get $e^t \cos t > 0$.")
+
+
+# what stands before, the line, the same line spoilt
+CASES = [
+    (r"Let $R_n = \sum_{k=1}^n k^2$. For $n = 2$, $R_n = 5$. For $n = 3$,", "R_n = 14", "R_n = 15"),
+    (r"Let $v_0 = 2$ and $v_{n+1} = 3 v_n$. At $n = 2$ we have $v_n = 18$ and", "v_{n+1} = 54", "v_{n+1} = 18"),
+    (r"Let $c_k = k^3$. We get", "c_2 = 8", "c_2 = 6"),
+    (r"Soit $c_n = 3n - 1$. On a", "c_{n+1} = 3n + 2", "c_{n+1} = 3n"),
+    (r"Let $n = 4$. Then", r"\sum_{i=1}^n i = 10", r"\sum_{i=1}^n i = 9"),
+    (r"Let $g(t) = t^2 + 5$. At $t = 2$,", "g(t) = 9", "g(t) = 8"),
+    (r"La fonction $g(t) = 2\log t$ a pour dérivée", r"g'(t) = \frac{2}{t}", r"g'(t) = \frac{1}{t}"),
+    (r"The entropy of $Y \sim \mathcal{N}(m, s^2)$ is", r"h(Y) = \frac12\log(2\pi e s^2)", r"h(Y) = \frac12\log(2\pi s^2)"),
+    (r"Let $X$, $Y$ be discrete. Then", "I(X;Y) = H(X) - H(X|Y)", "I(X;Y) = H(X) - H(Y|X)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "right", "wrong"), CASES, ids=[right for _, right, _ in CASES])
+def test_a_line_of_a_case_holds_and_its_spoilt_form_fails(before: str, right: str, wrong: str) -> None:
+    after = "If $X$ and $Y$ are independent, it is $0$."
+    assert [statuses(f"{before} ${line}$. {after}")[-1] for line in (right, wrong)] == ["holds", "fails"]

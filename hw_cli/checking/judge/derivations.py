@@ -53,6 +53,14 @@ def check_derivation(
         other = judged_in(derivation, contexts, replace(ground, said=replace(told, shapes=shapes)))
         why = say("it holds where {name} is symmetric; nothing says so", name=max(forms, key=repr))
         found = _doubted(found, other, why, _FREED)
+    if told.few and _crossed(found):
+        from hw_cli.terms.text import text  # for a text that has some
+
+        said = replace(told, domains=(*told.domains, *told.few))
+        other = judged_in(derivation, contexts, replace(ground, said=said))
+        words = ", ".join(f"{text(name)} ∈ {{…}}" for name, _ in told.few)
+        why = say("it is said of a case ({words}), which was not put to use", words=words)
+        found = _doubted(found, other, why, _FREED)
     goals = [item.step for item in found.findings if item.status is Status.GOAL]
     if any(step.relation is Stated.EQ for step in goals) and (
         ground.carried
@@ -117,16 +125,17 @@ def _with_and_without(
     carried = ground.carried
     first = judged(carried)
     unsure = any(item.status in (Status.FAILS, *OPEN) for item in first.findings)
-    if not carried or not (unsure or numbers_in(carried)):
+    if not carried or not (unsure or ground.cases or numbers_in(carried)):
         return first
-    found = joined(first, judged(()), carried, ground.fixed, ground.said.elsewhere)
+    found = joined(first, judged(()), carried, ground)
     if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
         other = judged(tuple(named for named in carried if root(named[0]) not in held))
         found = _holding(found, other, held)
     lost = [one.status is Status.HOLDS is not two.status for one, two in both(first, found)]
     if not any(lost):
         return found
-    plain = judged(without_numbers(carried))  # by r = 0 of a case, perhaps without need
+    rest = (named for named in without_numbers(carried) if named not in ground.cases)
+    plain = judged(tuple(rest))  # by r = 0 of a case, perhaps without need
     findings = (
         two if gone and two.status is Status.HOLDS else one
         for gone, (one, two) in zip(lost, both(found, plain), strict=True)

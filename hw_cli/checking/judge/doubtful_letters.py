@@ -185,7 +185,12 @@ def _spelled(plan: Plan) -> Iterator[Term]:
 
 
 def of_marks(
-    left: Term, right: Term, plans: Sequence[Plan], told: Container[Term], laws: Laws = ()
+    left: Term,
+    right: Term,
+    plans: Sequence[Plan],
+    told: Container[Term],
+    matters: Callable[[Term], bool],
+    laws: Laws = (),
 ) -> Message | None:
     """A marked letter beside the plain one, ᾱ_i and α_i, where nothing says how the one follows from the other: in a
     line, or in the laws that the text gives of what the line speaks of."""
@@ -219,7 +224,7 @@ def of_marks(
             has_definition(plan, letter)
             or (base in known_bases(plan) and base not in stated and not plan.context.smooth)
             for plan in plans
-        ):
+        ) and matters(letter):
             return say("nothing says how {name} follows from {other}", name=base, other=base.base)
     return None
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.read.derivation import Step
+from hw_cli.checking.say.definitions import standing
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import Message, say
@@ -60,9 +61,13 @@ def of_counts(left: Term, right: Term) -> Message | None:
 
 
 def of_ranges(left: Term, right: Term) -> Message | None:
-    """Π_i p(z_i | z_{i+1}) without the bound that i + 1 or i - 1 comes up to: what stands there is not said."""
+    """Π_i p(z_i | z_{i+1}) without the bound that i + 1 or i - 1 comes up to, and Σ_t γ^t: what stands there is not said."""
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
+            rows = {
+                part for letter in each(core.Indexed | core.Density, node.body) for part in subterms(letter)
+            }
+            rows &= {node.index}
             moved = {
                 part
                 for letter in each(core.Indexed, node.body)
@@ -73,7 +78,7 @@ def of_ranges(left: Term, right: Term) -> Message | None:
                 node.low if any(isinstance(term, core.Negative) for term in part.terms) else node.high
                 for part in moved
             }
-            if EVERY in ends:
+            if EVERY in ends or (not rows and node.index in standing(node.body)):  # Σ_t γ^t
                 return say("from where to where {letter} runs is not said", letter=node.index)
     return None
 

@@ -9,7 +9,7 @@ x = 2            what it says x to be; that it is the only solution is not shown
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
-from hw_cli.oracles.models.sorts import TRANSPOSED
+from hw_cli.oracles.models.sorts import TRANSPOSED, transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
@@ -273,8 +273,10 @@ def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
         above = next(
             (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
         )
-        if above is None or free_variables(body) != free_variables(_gap(*above)) - {name}:
+        if above is None or (free_variables(body) ^ free_variables(_gap(*above))) - {Symbol("I")} != {name}:
             continue  # x̄, of which the equation knows nothing, may be what solves it, or two equations together
+        if not _turned(body) <= _turned(*above):
+            continue  # λ = uᵀ S u, which follows from S u = λ u but is no equation for all u
         if any(isinstance(node, Number) and "." in node.text for node in subterms(body)):
             continue  # it may be rounded
         try:
@@ -292,6 +294,18 @@ def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
                 why = say("whether it solves the equation above is not known")
                 return Finding(line.step, Status.UNDECIDED, why)
     return None
+
+
+def none_solved(judgement: Judgement, line: Line, slopes: Iterable[Term]) -> Finding | None:
+    """The finding for a line that says what a name is, and solves none of the `slopes` that have the name, set to 0; None
+    where there are none of them, or it solves one."""
+    names = {name for name, _ in name_alone(line.left, line.right)}
+    found = [missed(judgement, line, [(one, Number("0"))]) for one in slopes if names & free_variables(one)]
+    return found[0] if found and None not in found else None
+
+
+def _turned(*terms: Term) -> set[Term | None]:
+    return {transposed(node) for term in terms for node in subterms(term)}
 
 
 def _gap(left: Term, right: Term) -> Term:

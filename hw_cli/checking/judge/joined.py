@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
 from hw_cli.checking.say.definitions import Known, Named, is_name, root, solved
@@ -38,23 +39,18 @@ def joined(
     with_: CheckedDerivation,
     without: CheckedDerivation,
     carried: tuple[Named, ...],
-    fixed: tuple[Named, ...] = (),
-    elsewhere: bool = False,
+    ground: Ground,
 ) -> CheckedDerivation:
-    """The findings for a derivation judged with what was defined above and without it.
-
-    `fixed`: the names that stay what they are; a line that says otherwise of one is judged. `elsewhere`: whether words say
-    that something starts, or is, otherwise here.
-    """
-    here, names = fixed, [parts(head)[:2] for head, _ in fixed]
-    fixed = tuple(named for named in fixed if names.count(parts(named[0])[:2]) == 1)
-    numbers = numbers_in(named for named in carried if named not in fixed)
+    """The findings for a derivation judged with what was `carried` from above and without it."""
+    here, names = ground.fixed, [parts(head)[:2] for head, _ in ground.fixed]
+    fixed = tuple(named for named in here if names.count(parts(named[0])[:2]) == 1)
+    numbers = numbers_in(carried) - numbers_in(fixed) | {root(head) for head, _ in ground.cases}
     several = said_twice(carried)
     said = {parts(head)[0] for head, _ in carried}
     version = is_version(with_.derivation)
     findings = tuple(
-        _kept(first, second, fixed, carried, version)
-        or _joined(first, second, numbers, several, said, here, carried, elsewhere)
+        _kept(first, second, fixed, carried, version, ground.said.elsewhere)
+        or _joined(first, second, numbers, several, said, here, carried, ground.said.elsewhere)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -71,10 +67,15 @@ def joined(
 
 
 def _kept(
-    first: Finding, second: Finding, fixed: tuple[Named, ...], carried: tuple[Named, ...], version: bool
+    first: Finding,
+    second: Finding,
+    fixed: tuple[Named, ...],
+    carried: tuple[Named, ...],
+    version: bool,
+    another: bool,
 ) -> Finding | None:
     """The finding with what was said above, where a line says something else of a name that stays what it is; of a
-    `version` of it, which the text says apart, in doubt."""
+    `version` of it, which the text says apart, and of a sequence that is said to be another, in doubt."""
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
         Status.UNDECIDED,
@@ -145,6 +146,7 @@ def _kept(
         named[0] for named in used if isinstance(named[0], core.Call) and named[0].function in _called(sides)
     ]
     why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
+    version = version or (another and any(is_recursive(*named) for named in used))
     if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return first.doubted(why)
@@ -221,7 +223,7 @@ def _joined(
         return first  # what was not known is said above
     if first.step.relation is Stated.APPROX and second.status is Status.ASSUMPTION:
         return first  # x ≈ 5 is nothing new where x is said above
-    rows = {parts(head)[0] for head, body in here if is_recursive(head, body)}
+    rows = {parts(head)[0] for head, _ in here}
     if first.status is Status.FAILS and any(
         parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
     ):

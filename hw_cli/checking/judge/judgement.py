@@ -23,6 +23,7 @@ from hw_cli.checking.say.definitions import Known, Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.ranges import shares, spreads
 from hw_cli.checking.say.readings import Reading
+from hw_cli.checking.say.recursions import counted, numbered
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -30,7 +31,7 @@ from hw_cli.oracles.models import Imprecise
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import each
+from hw_cli.terms.walk import each, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.trying.trials import Trials
@@ -77,7 +78,12 @@ class Judgement:
             carried = (*means(terms), *carried)
         if context.chance:
             carried = (*moments(terms), *carried)
-        self.known = Known(carried)
+        own = {letter for letter, _ in (*context.sizes, *context.indices)}  # of which it knows how they run
+        self.numbers = {letter: value for letter, value in counted(carried).items() if letter not in own}
+        self.known = Known(
+            (head, body if self.numbers.keys() & set(subterms(head)) else numbered(body, self.numbers))
+            for head, body in carried
+        )
         self.known.logistic = any(
             node.function == core.Function("sigmoid") for node in each(core.Call, *terms)
         )

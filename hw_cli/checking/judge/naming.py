@@ -29,6 +29,7 @@ from hw_cli.checking.say.new_names import (
     unstated,
 )
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.recursions import case_of
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_capital
 from hw_cli.checking.say.unstated import is_equation, is_numbered, opaque, shares, unsaid
@@ -156,6 +157,8 @@ class Naming:
             read = name if self.flow is None else self.flow.read(name)
             if read != name or (parts(name)[:2] in self.known.names and not self.known.overloads(name)):
                 continue
+            if any(case_of(name, *said) is not None for said in self.known.meanings):
+                continue  # S_5, where S_n is said
             matrices = isinstance(body, core.Product) and all(map(is_capital, body.factors))
             matrices = matrices or (contains(core.Matrix, body) and not isinstance(body, core.Matrix))
             if name == core.Symbol("I") and (matrices or any(is_shaped(plan.variant) for plan in self.plans)):
@@ -281,6 +284,11 @@ class Naming:
             if self._superfluous(line, found.name):
                 why = say("the two sides are equal without {name}", name=found.name)
                 return Finding(step, Status.DOUBTFUL, why)
+            rest = remainder(line.left, line.right, found.name)
+            if rest is not None and isinstance(found.name, core.Call) and found.name.function in _BOUNDS:
+                self.known.definitions.append(
+                    (found.name, rest)
+                )  # no constant, which the next row may change
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         if found is not None:
@@ -362,6 +370,7 @@ def _undecided(step: Step, name: Term) -> Finding:
     return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=name))
 
 
+_BOUNDS = frozenset(core.Function(name) for name in ("L", "ELBO", "F", "Loss"))
 ZERO = core.Number("0")
 Tried = Callable[[Term, Term], Said]
 

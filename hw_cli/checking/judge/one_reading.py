@@ -58,6 +58,9 @@ class Ground:
     facts: tuple[Hypothesis, ...] = ()
     fixed: tuple[Named, ...] = ()
     above: Above = Above()
+    cases: frozenset[Named] = (
+        frozenset()
+    )  # what is carried of another sentence, which said it of itself alone
 
 
 class OneReading:

@@ -58,7 +58,7 @@ class OpenPoints:
     """What the text of a derivation under judgement leaves open."""
 
     def __init__(self, judgement: Judgement) -> None:
-        self.judgement = judgement
+        self.of = judgement
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
@@ -66,75 +66,77 @@ class OpenPoints:
         if plain(plan, left, right) and not free_variables(left) | free_variables(right):
             return (  # two numbers
                 doubtful_writing.of_words(line.step)
-                or reserve(self.judgement.derivation)
+                or reserve(self.of.derivation)
                 or doubtful_writing.of_rounding(line.step, outcome.counterexample)
             )
         told = (
-            self.judgement.known.bases
-            | self.judgement.said.free
-            | self.judgement.naming.told()
-            | self.judgement.known.inside(left, right)
+            self.of.known.bases
+            | self.of.said.free
+            | self.of.naming.told()
+            | self.of.known.inside(left, right)
         )
         return (
             self.doubt_of_one_law(line)
             or self.doubt_of_draws(line, reading)
             or doubtful_means.of_moments(
-                reading, (left, right), self.written(line, reading), self.judgement.said.drawn
+                reading, (left, right), self.written(line, reading), self.of.said.drawn
             )
-            or doubtful_means.of_free_chance(self.judgement, line, reading)
+            or doubtful_means.of_free_chance(self.of, line, reading)
             or doubtful_means.of_events(left, right)
-            or doubtful_means.of_inputs(self.judgement, line, reading)
-            or doubtful_means.of_independence(self.judgement, line, reading)
+            or doubtful_means.of_inputs(self.of, line, reading)
+            or doubtful_means.of_independence(self.of, line, reading)
             or doubtful_letters.of_dependences(plan, left, right, told)
             or self.doubt_of_derivatives(line, reading)
-            or doubtful_laws.of_facts(self.judgement.facts, partial(self.entails, plan), self.spelled(line))
+            or doubtful_laws.of_facts(self.of.facts, partial(self.entails, plan), self.spelled(line))
             or doubtful_laws.of_declared(
                 reading,
                 left,
                 right,
-                self.judgement.said.laws,
-                self.judgement.said.mixed,
-                self.judgement.known.meanings,
+                self.of.said.laws,
+                self.of.said.mixed,
+                self.of.known.meanings,
             )
             or self.doubt_of_told_variables(line)
-            or doubtful_laws.of_tables(reading, left, right, self.judgement.said.tables)
+            or doubtful_laws.of_tables(reading, left, right, self.of.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(left, right)
-            or doubtful_laws.of_structure(reading, left, right, self.judgement.said.related)
+            or doubtful_laws.of_structure(reading, left, right, self.of.said.related)
             or doubtful_letters.of_letters(
                 reading,
                 left,
                 right,
-                [plan for plan in self.judgement.plans if not plan.variant.supposed],
+                [plan for plan in self.of.plans if not plan.variant.supposed],
                 told,
                 partial(self.matters, line, reading),
-                self.judgement.known.names,
+                self.of.known.names,
             )
-            or doubtful_letters.of_rows(left, right, self.judgement.plans, told)
+            or doubtful_letters.of_rows(left, right, self.of.plans, told)
             or doubtful_letters.of_entries(left, right, self.used(line), plan)
-            or doubtful_letters.of_marks(left, right, self.judgement.plans, told, self.judgement.said.laws)
-            or doubtful_letters.of_variables(left, right, self.judgement.plans)
+            or doubtful_letters.of_marks(
+                left, right, self.of.plans, told, partial(self.matters, line, reading), self.of.said.laws
+            )
+            or doubtful_letters.of_variables(left, right, self.of.plans)
             or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(left, right)
             or self.doubt_of_bare_functions(line)
             or doubtful_laws.of_given(left, right)
-            or doubtful_means.of_noise(reading, left, right, self.judgement.said.drawn)
+            or doubtful_means.of_noise(reading, left, right, self.of.said.drawn)
             or doubtful_means.of_means(reading, left, right)
             or doubtful_writing.of_ranges(left, right)
             or doubtful_writing.of_counts(left, right)
-            or doubtful_writing.of_calls(left, right, self.judgement.plans)
-            or doubtful_writing.of_calls(*self.written(line, reading), self.judgement.plans)
+            or doubtful_writing.of_calls(left, right, self.of.plans)
+            or doubtful_writing.of_calls(*self.written(line, reading), self.of.plans)
             or doubtful_laws.of_laws(reading, left, right)
             or self.doubt_of_cases(line)
             or doubtful_laws.of_information(
-                reading, left, right, self.judgement.said.related or not line.is_equality
+                reading, left, right, self.of.said.related or not line.is_equality
             )
             or doubtful_writing.of_words(line.step)
             or self.doubt_of_logarithms(line, reading)
-            or reserve(self.judgement.derivation)
+            or reserve(self.of.derivation)
             or self.doubt_of_relations(line, reading)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
-            or doubtful_laws.of_draws_unused(left, right, self.judgement.said.drawn, self.judgement.said.laws)
+            or doubtful_laws.of_draws_unused(left, right, self.of.said.drawn, self.of.said.laws)
             or self.doubt_of_functions(line, reading)
             or self.doubt_of_lone_laws(line, reading)
         )
@@ -148,7 +150,7 @@ class OpenPoints:
             {side, *(bottom_up(side, far) for far in (_nearer, _farther))} for side in (line.left, line.right)
         ]
         wrong = (
-            self.judgement.outcome(replace(line, left=left, right=right), reading).said is Said.FAILS
+            self.of.outcome(replace(line, left=left, right=right), reading).said is Said.FAILS
             for left in sides[0]
             for right in sides[1]
         )
@@ -167,7 +169,7 @@ class OpenPoints:
         for weight, total in sums.items():
             if alone is None or weight == alone:
                 left, right = (bottom_up(side, partial(_share, weight, total)) for side in sides)
-                said = self.judgement.outcome(replace(line, left=left, right=right), reading).said
+                said = self.of.outcome(replace(line, left=left, right=right), reading).said
                 if said is (Said.FAILS if alone is not None else Said.HOLDS):
                     return (
                         None
@@ -179,7 +181,7 @@ class OpenPoints:
     def doubt_of_one_law(self, line: Line) -> Message | None:
         """That p = q is said of two laws of a line: no table was made to satisfy it."""
         laws = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
-        for head, body in self.judgement.known.meanings:
+        for head, body in self.of.known.meanings:
             if {head, body} <= laws:
                 return say(
                     "it is supposed that {left} = {right}, which was not put to use", left=head, right=body
@@ -188,7 +190,7 @@ class OpenPoints:
 
     def doubt_of_bare_functions(self, line: Line) -> Message | None:
         """s_θ as a number, where the text says what s_θ(x) is."""
-        called = {bare(head) for head, _ in self.judgement.known.meanings if isinstance(head, core.Call)}
+        called = {bare(head) for head, _ in self.of.known.meanings if isinstance(head, core.Call)}
         letters = doubtful_letters.numbers(line.left) | doubtful_letters.numbers(line.right)
         slopes = {node.body for node in each(core.Derivative | core.Gradient, line.left, line.right)}
         for letter in sorted(letters - slopes, key=repr):
@@ -203,17 +205,17 @@ class OpenPoints:
     def used(self, line: Line) -> list[Named]:
         """What is said of the names of a line."""
         nodes = {root(node) for side in (line.left, line.right) for node in subterms(side)}
-        return [named for named in self.judgement.known.meanings if root(named[0]) in nodes]
+        return [named for named in self.of.known.meanings if root(named[0]) in nodes]
 
     def entails(self, plan: Plan, fact: Hypothesis) -> bool:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
-        return self.judgement.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
+        return self.of.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
 
     def doubt_of_told_variables(self, line: Line) -> Message | None:
         """Entropies of a variable that the text makes of others, Y = f(X), and means of one that has a few values."""
-        few = {name for name, domain in self.judgement.domains.items() if isinstance(domain, Among)}
-        made = {small_of(base) or base for base in self.judgement.known.bases}  # h of what Y and y are
+        few = {name for name, domain in self.of.domains.items() if isinstance(domain, Among)}
+        made = {small_of(base) or base for base in self.of.known.bases}  # h of what Y and y are
         for node in (node for side in (line.left, line.right) for node in subterms(side)):
             letters = {part for part in subterms(node) if isinstance(part, core.Symbol)}
             small = {small_of(part) or part for part in letters}
@@ -228,18 +230,18 @@ class OpenPoints:
         sides = (*self.spelled(line), reading.of(line.left), reading.of(line.right))
         nodes = {node for side in sides for node in subterms(side)}
         laws = {node.name for node in nodes if isinstance(node, core.Law)}
-        for head, body in (*reading.plan.variant.laws, *self.judgement.said.laws):
+        for head, body in (*reading.plan.variant.laws, *self.of.said.laws):
             if isinstance(head.law, core.Law) and head.law.name in laws:
                 nodes.update(subterms(body))
         letters = set(map(root, nodes))
-        for letter, words in self.judgement.said.related_letters:
+        for letter, words in self.of.said.related_letters:
             if letter in letters:
                 return say("it is said of a case ({words}), which was not put to use", words=words)
         return None
 
     def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
-        told = not line.is_equality or self.judgement.known.meanings or any(self.judgement.facts)
+        told = not line.is_equality or self.of.known.meanings or any(self.of.facts)
         return None if told else doubtful_laws.of_values(reading, line.left, line.right)
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
@@ -249,12 +251,12 @@ class OpenPoints:
                 continue
             letters, by = free_variables(node.body), node.variable
             called = (core.Call, core.Density, core.Expectation)  # which may depend on it as they stand
-            told = self.judgement.known.bases
+            told = self.of.known.bases
             if by in letters or not letters:
                 continue
             if any(isinstance(item, called) and root(item) not in told for item in subterms(node.body)):
                 continue
-            if self.judgement.trials.outcome(reading, node, Relation.EQ, core.Number("0")).said is Said.HOLDS:
+            if self.of.trials.outcome(reading, node, Relation.EQ, core.Number("0")).said is Said.HOLDS:
                 name = max(letters, key=repr)
                 return say("nothing says how {name} follows from {other}", name=name, other=by)
         return None
@@ -263,7 +265,7 @@ class OpenPoints:
         """A function of an inequality of which nothing is said but perhaps how it bends."""
         if line.relation not in TURNED:
             return None
-        known = self.judgement.known.bases | self.judgement.naming.told() | self.judgement.domains.keys()
+        known = self.of.known.bases | self.of.naming.told() | self.of.domains.keys()
         return doubtful_letters.any_function(reading.of(line.left), reading.of(line.right), known)
 
     def doubt_of_functions(self, line: Line, reading: Reading) -> Message | None:
@@ -271,7 +273,7 @@ class OpenPoints:
         side alone: which are meant is not known."""
         name = self.any_function(line, reading)
         if line.is_equality and reading.plan.flow is None:
-            told = self.judgement.naming.told() | self.judgement.domains.keys()
+            told = self.of.naming.told() | self.of.domains.keys()
             functions = doubtful_letters.functions_of_letters
             alone = self.alone(line, lambda side: set(functions(side)))
             bases = self.alone(line, lambda side: {base for base, _ in functions(side)})
@@ -280,10 +282,10 @@ class OpenPoints:
                 for base, count in alone  # h(y | x) = h(z), but not a term g(x) too many beside g(x, c)
                 if (base in bases or len([one for one, _ in alone if one == base]) > 1)
                 and base not in told
-                and not self.judgement.known.has(base, count)
+                and not self.of.known.has(base, count)
             ]
             name = min(open_, key=repr, default=None)
-        if name is None or name in dict(self.judgement.said.curved):
+        if name is None or name in dict(self.of.said.curved):
             return None
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
 
@@ -294,7 +296,7 @@ class OpenPoints:
         for law in self.alone(line, lambda side: {node for node in side if isinstance(node, core.Law)}):
             for side in map(reading.of, (line.left, line.right)):
                 other = bottom_up(side, partial(_renamed, law))
-                if self.judgement.trials.outcome(reading, side, Relation.EQ, other).said is not Said.HOLDS:
+                if self.of.trials.outcome(reading, side, Relation.EQ, other).said is not Said.HOLDS:
                     return say("nothing says which law {name} is", name=law)
         return None
 
@@ -304,7 +306,7 @@ class OpenPoints:
         if any(exact_value(side) is not None for side in (line.left, line.right)):
             return set()
         alone: list[set[Any]] = []
-        for plan in self.judgement.plans:
+        for plan in self.of.plans:
             reading = next(readings(plan, line.left, line.right), Reading(plan))
             first, second = (found(self.reached(side, reading)) for side in (line.left, line.right))
             alone.append(first ^ second)
@@ -314,19 +316,19 @@ class OpenPoints:
         """All that stands in a side and in what its names and laws are said to be, by the text or the context."""
         found = set(subterms(reading.of(side)))
         said = [(item.head, item.body) for item in reading.plan.definitions]
-        said += [*self.judgement.known.meanings, *reading.plan.variant.laws, *reading.plan.context.laws]
+        said += [*self.of.known.meanings, *reading.plan.variant.laws, *reading.plan.context.laws]
         for _ in range(deep):
             roots = set(map(root, found))
             found |= {part for head, body in said if root(head) in roots for part in subterms(body)}
         return found
 
     def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
-        """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of
-        an inequality holds whatever it is."""
+        """Whether a letter may make a line right: not where neither the sides nor their quotient, σ² e^{-x'} = e^{-x'}, change
+        with it, nor where the contrary of an inequality holds whatever it is."""
         turned = TURNED.get(line.relation) if line.relation is not None else None
         contrary = replace(line, relation=turned)
-        if turned is not None and self.judgement.outcome(contrary, reading).said is Said.HOLDS:
-            found = self.judgement.verdicts.by_formula(
+        if turned is not None and self.of.outcome(contrary, reading).said is Said.HOLDS:
+            found = self.of.verdicts.by_formula(
                 contrary, reading
             )  # a few points are no proof that it always holds
             if found is None or found.status is Status.HOLDS:
@@ -337,36 +339,39 @@ class OpenPoints:
         ):
             return True  # it may depend on the variable
         twice = {letter: core.Product((core.Number("2"), letter))}
-        for side in (line.left, line.right):
-            try:
-                moved = substitute(side, twice)
-            except Captured:
-                return True
-            if self.judgement.trials.outcome(reading, side, Relation.EQ, moved).said is not Said.HOLDS:
-                return True
-        return False
+        sides = line.left, line.right
+        try:
+            moved = [substitute(side, twice) for side in sides]
+        except Captured:
+            return True
+
+        def same(one: Term, other: Term) -> bool:
+            return self.of.trials.outcome(reading, one, Relation.EQ, other).said is Said.HOLDS
+
+        if all(map(same, sides, moved)):
+            return False
+        alone = any(side == other or exact_value(side) == 0 for side, other in zip(sides, moved, strict=True))
+        return alone or not line.is_equality or not same(sides[0] * moved[1], sides[1] * moved[0])
 
     def written(self, line: Line, reading: Reading, functions: bool = False) -> tuple[Term, Term]:
         """The sides of a line without the names that are defined, or the `functions` alone, as far as that is so: Var(X_i)
         for σ²."""
         meanings = [
-            named
-            for named in self.judgement.known.meanings
-            if not functions or isinstance(named[0], core.Call)
+            named for named in self.of.known.meanings if not functions or isinstance(named[0], core.Call)
         ]
         left, right = (written_out(reading, side, meanings) or side for side in (line.left, line.right))
         return left, right
 
     def doubt_of_draws(self, line: Line, reading: Reading, holds: bool = False) -> Message | None:
         """That nothing says what is random in a mean, so that it is one of a number."""
-        meanings = self.judgement.known.meanings
+        meanings = self.of.known.meanings
         return doubtful_means.of_chance(
             reading, line.left, line.right, lambda term: written_out(reading, term, meanings), holds
         )
 
     def is_solved(self, line: Line, reading: Reading) -> bool:
         """Whether a line compares algebra of letters that nothing says with a number: it holds for some values."""
-        judgement, turned = self.judgement, TURNED.get(line.relation) if line.relation is not None else None
+        judgement, turned = self.of, TURNED.get(line.relation) if line.relation is not None else None
         for side, other in ((line.left, line.right), (line.right, line.left)):
             if free_variables(other) or any(map(is_computed, (*subterms(side), *subterms(other)))):
                 continue
@@ -395,11 +400,11 @@ class OpenPoints:
         if not any(isinstance(node, core.IndexedSum | core.Norm) for node in nodes) or _about_laws(nodes):
             return False
         told = (
-            self.judgement.domains.keys()
-            | self.judgement.known.bases
+            self.of.domains.keys()
+            | self.of.known.bases
             | {
                 parts(item)[0]
-                for fact in self.judgement.facts
+                for fact in self.of.facts
                 for side in (fact.left, fact.right)
                 for item in free_variables(side)
             }
@@ -409,12 +414,12 @@ class OpenPoints:
         bases = {node.base for node in nodes if isinstance(node, core.Indexed)}
         bases |= {node for node in nodes if isinstance(node, core.Symbol)} - counted
         for base in sorted(bases - told, key=repr):
-            if any(has_definition(plan, base) for plan in self.judgement.plans):
+            if any(has_definition(plan, base) for plan in self.of.plans):
                 continue
             for scale in ("100", "0.01"):
                 moved = partial(_scaled, base, core.Number(scale))
                 sides = (moved(line.left), moved(line.right))
-                said = self.judgement.trials.outcome(reading, sides[0], weak, sides[1]).said
+                said = self.of.trials.outcome(reading, sides[0], weak, sides[1]).said
                 if said is Said.FAILS:
                     return True
         return False
@@ -429,26 +434,24 @@ class OpenPoints:
             return small_of(node) or node
 
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
-        return None if self.judgement.judged(again).status is Status.FAILS else doubt
+        return None if self.of.judged(again).status is Status.FAILS else doubt
 
     def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
         """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
         left, right, model = line.left, line.right, reading.plan.model
-        spelled = [
-            written_out(reading, side, self.judgement.known.meanings) or side for side in (left, right)
-        ]
+        spelled = [written_out(reading, side, self.of.known.meanings) or side for side in (left, right)]
         if model is not None and (law := one_sided(*spelled)) is not None:
             return say("nothing says which law {name} is", name=law), reading.words
-        flow = self.judgement.naming.flow
+        flow = self.of.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
         names = free_variables(left) | free_variables(right)
-        if names and names <= self.judgement.said.free:
+        if names and names <= self.of.said.free:
             return None  # of any number, of which none is sought
         if (
             line.is_equality
             and not _is_computed(left, right)
-            and self.judgement.naming.may_be_solved(left, right)
+            and self.of.naming.may_be_solved(left, right)
             and not self.never_holds(line, reading)
         ):
             return FOR_SOME, None
@@ -457,27 +460,20 @@ class OpenPoints:
         if any(SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
             return say("a set, which is not looked into"), None
         headed = (
-            self.judgement.derivation.inline
-            and _ITEM.search(self.judgement.derivation.before)
-            and not line.step.follows
+            self.of.derivation.inline and _ITEM.search(self.of.derivation.before) and not line.step.follows
         )
-        if (
-            self.judgement.derivation.inline
-            and line.is_equality
-            and _REPLACED.search(self.judgement.derivation.before)
-        ):
+        if self.of.derivation.inline and line.is_equality and _REPLACED.search(self.of.derivation.before):
             return FOR_SOME, None  # what was found elsewhere is put in
-        if headed and names and _HEADS.match(self.judgement.derivation.after):
+        if headed and names and _HEADS.match(self.of.derivation.after):
             return FOR_SOME, None
-        solved = self.judgement.context.equations or of_letters_alone(line)
+        solved = self.of.context.equations or of_letters_alone(line)
         turned = TURNED.get(line.relation) if line.relation is not None and solved else None
         some = (
-            turned is not None
-            and self.judgement.outcome(replace(line, relation=turned), reading).said is Said.FAILS
+            turned is not None and self.of.outcome(replace(line, relation=turned), reading).said is Said.FAILS
         )
         if some or self.compares_letters(line):
             return SOMETIMES, None
-        for base in self.judgement.doubtful:
+        for base in self.of.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 return say("{name} has another meaning in a line above", name=base), None
         return None
@@ -495,13 +491,11 @@ class OpenPoints:
             core.Sum((first, substitute(second, others)))
             for first, second in ((line.left, line.right), (line.right, line.left))
         )
-        return self.judgement.outcome(replace(line, left=one, right=other), reading).said is Said.HOLDS
+        return self.of.outcome(replace(line, left=one, right=other), reading).said is Said.HOLDS
 
     def compares_letters(self, line: Line) -> bool:
         """Whether it is an inequality of two letters of which nothing is said: d < D."""
-        told = self.judgement.known.uses(line.left, line.right) or self.judgement.facts.about(
-            line.left, line.right
-        )
+        told = self.of.known.uses(line.left, line.right) or self.of.facts.about(line.left, line.right)
         return line.relation in TURNED and of_letters_alone(line) and not told
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:

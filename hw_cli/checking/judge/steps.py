@@ -23,7 +23,7 @@ from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.facts import conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
-from hw_cli.checking.say.recursions import closed, reached, unrolled
+from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
@@ -46,6 +46,9 @@ _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "a
 _BY = re.compile(
     r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
 )
+_ZEROED = re.compile(
+    r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul"
+)  # the derivative above
 RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
 
 
@@ -110,16 +113,21 @@ class Steps:
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
         supposed = self._supposed(left, right)
-        if some and (self.asked or supposed or self.open):
+        zeroed = found_so and _ZEROED.search(of.derivation.before) is not None
+        if some and (self.asked or supposed or self.open or zeroed):
             from hw_cli.checking.judge.equations import (  # for a text that has some
                 followed,
                 has_images,
                 missed,
+                none_solved,
             )
 
             line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
             concluded = found_so and is_concluded(of.derivation, step)
-            if concluded and (wrong := missed(of, line, [*supposed, *self.asked])) is not None:
+            above = (one.line for one in of.one.above if zeroed)
+            slopes = [one.right for one in above if _is_derivative(one.left)]
+            wrong = missed(of, line, [*supposed, *self.asked]) or none_solved(of, line, slopes)
+            if concluded and wrong is not None:
                 return wrong
             if concluded and has_images(line.left, [*supposed, *self.asked, *self.open]):
                 why = say(
@@ -192,6 +200,9 @@ class Steps:
     def _claimed(self, line: Line, of_lists: bool) -> Finding:
         """The finding for a claim; `of_lists`: laws in it are lists of numbers."""
         of, step = self.judgement, line.step
+        if of.numbers.keys().isdisjoint((line.left, line.right)):
+            left, right = (numbered(side, of.numbers) for side in (line.left, line.right))
+            line = replace(line, left=left, right=right)
         if any(
             getattr(side, "function", line) in _EXTREMA for side in map(unindexed, (line.left, line.right))
         ):
@@ -311,6 +322,8 @@ class Steps:
         value = reached(line.left, self.judgement.known.meanings) if line.is_equality else None
         if value is not None:
             return self.judgement.judged(replace(line, left=value))
+        if sums_over((line.left, line.right), self.judgement.known.meanings):
+            return Finding(line.step, Status.UNDECIDED, FOR_SOME)
         tied = self.judgement.naming.flow is not None or not line.is_equality
         pairs = () if tied else closed(line.left, line.right, self.judgement.known.meanings)
         found: list[Finding] = []
@@ -327,6 +340,11 @@ class Steps:
         if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):
             return Finding(line.step, Status.UNDECIDED, FOR_SOME)  # where it starts has to be seen too
         return min(found, key=lambda one: one.proved)  # of one that is only confirmed nothing is proved
+
+
+def _is_derivative(side: Term) -> bool:
+    function = getattr(side, "function", None)
+    return isinstance(side, core.Gradient | core.Derivative) or isinstance(function, core.DerivativeOf)
 
 
 def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:

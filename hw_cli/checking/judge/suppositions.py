@@ -35,7 +35,7 @@ class Suppositions:
     """What the lines of a derivation under judgement suppose, and lines as that has them."""
 
     def __init__(self, judgement: Judgement) -> None:
-        self.judgement = judgement
+        self.of = judgement
 
     def assumed(self, line: Line) -> Finding:
         """A line that the text supposes: the definition of a name, or a fact for what follows."""
@@ -47,25 +47,23 @@ class Suppositions:
                 head, body = body, head
             if (
                 has_meaning(head)
-                and self.judgement.judged(replace(line, relation=Relation.EQ)).status is Status.HOLDS
+                and self.of.judged(replace(line, relation=Relation.EQ)).status is Status.HOLDS
             ):
                 return Finding(step, Status.DEFINITION, say("defines {name}", name=head))  # as it is known
-            return self.judgement.naming.definition(
-                step, *((head, body) if is_name(head) else solved(head, body))
-            )
+            return self.of.naming.definition(step, *((head, body) if is_name(head) else solved(head, body)))
         if law_of(step) is not None:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         if line.is_equality and in_numbers(line.left, line.right):
-            return self.judgement.naming.column(line)
+            return self.of.naming.column(line)
         laws = of_two_laws(line.left, line.right) if line.is_equality else None
         if line.is_equality and laws is None and not of_subscripts(line.left, line.right):
             for name, body in name_alone(line.left, line.right):
-                return self.judgement.naming.definition(step, name, body)
+                return self.of.naming.definition(step, name, body)
         new_value = step.mood is Mood.DEFINITION and line.left in free_variables(line.right)  # set j = j + 1
         if relation is not None and not new_value:
             said = laws or Hypothesis(line.left, relation, line.right)
-            self.judgement.facts.add(said)
-            self.judgement.supposed.append((step, said))
+            self.of.facts.add(said)
+            self.of.supposed.append((step, said))
         return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
 
     def beside(self, line: Line) -> Finding:
@@ -79,20 +77,18 @@ class Suppositions:
         if not line.is_equality or exact_value(line.left) is not None or of_subscripts(line.left, line.right):
             return remark
         for name, body in name_alone(line.left, line.right):
-            new = not self.judgement.known.is_seen(name) and not self.judgement.known.is_defined(name)
-            told = self.judgement.naming.is_told(name) or name in dict(self.judgement.context.indices)
+            new = not self.of.known.is_seen(name) and not self.of.known.is_defined(name)
+            told = self.of.naming.is_told(name) or name in dict(self.of.context.indices)
             if new and not told and exact_value(body) is None:
-                self.judgement.known.definitions.append(
-                    (name, body)
-                )  # for those below; here it may be a condition
+                self.of.known.definitions.append((name, body))  # for those below; here it may be a condition
                 return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
         if remark is supposed:
             return remark
-        for plan in self.judgement.plans:
+        for plan in self.of.plans:
             for reading in readings(plan, line.left, line.right):
-                if self.judgement.outcome(line, reading).said is Said.HOLDS:
-                    return self.missed(line) or self.judgement.verdicts.held(line, reading)
-        found = self.judgement.judged(line)
+                if self.of.outcome(line, reading).said is Said.HOLDS:
+                    return self.missed(line) or self.of.verdicts.held(line, reading)
+        found = self.of.judged(line)
         if self.computes(line):
             return found
         judged = found.status in (Status.FAILS, Status.DOUBTFUL)
@@ -109,8 +105,8 @@ class Suppositions:
         """The finding for a line that holds since it says itself what a name is, A w = b ⇒ w = …, where the line above does
         not hold with that."""
         own = (line.step.lhs.term, line.step.rhs.term)
-        above = self.judgement.findings[-1] if self.judgement.findings else None
-        if above is None or own not in self.judgement.known.meanings or line.step.mood is not Mood.CLAIM:
+        above = self.of.findings[-1] if self.of.findings else None
+        if above is None or own not in self.of.known.meanings or line.step.mood is not Mood.CLAIM:
             return None
         if above.status is not Status.FAILS or above.step.row != line.step.row:
             return None
@@ -120,15 +116,15 @@ class Suppositions:
         """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""
         if exact_value(line.right) is not None or self.is_of_matrices(line):
             return False
-        plan = self.judgement.plans[0]
-        left = written_out(Reading(plan), line.left, self.judgement.known.meanings) or line.left
+        plan = self.of.plans[0]
+        left = written_out(Reading(plan), line.left, self.of.known.meanings) or line.left
         nodes = {node for side in (line.left, left) for node in subterms(side)}
         labels = (part for node in nodes if isinstance(node, core.Law) for part in node.parameters)
         spoken = (line.left, left, *labels)
         own = {parts(item)[0] for side in spoken for item in free_variables(side)}
         chained = line.step.follows and line.step.mood is Mood.CLAIM  # a = b = c is no condition
         return chained or (
-            isinstance(line.left, _COMPUTED)
+            (isinstance(line.left, _COMPUTED) or has_meaning(line.left))  # det(J - λI) = λ² + 1
             and {parts(item)[0] for item in free_variables(line.right)} <= own
         )
 
@@ -138,9 +134,9 @@ class Suppositions:
 
     def different(self, line: Line) -> Finding:
         """A line that says that two things differ: wrong where they are the same everywhere."""
-        if not self.judgement.known.uses(line.left, line.right) and any(name_alone(line.left, line.right)):
+        if not self.of.known.uses(line.left, line.right) and any(name_alone(line.left, line.right)):
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # of what is not known
-        again = self.judgement.judged(replace(line, relation=Relation.EQ))
+        again = self.of.judged(replace(line, relation=Relation.EQ))
         if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case
         if again.status is Status.HOLDS:
@@ -157,11 +153,11 @@ class Suppositions:
         (variable,) = head.variables
         mass = core.Sum(tuple(substitute(body, {variable: core.Number(value)}) for value in "01"))
         said = Hypothesis(head, Relation.EQ, body)
-        self.judgement.facts.add(said)
-        self.judgement.supposed.append((line.step, said))
+        self.of.facts.add(said)
+        self.of.supposed.append((line.step, said))
         whole = (
-            self.judgement.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1")))
-            for plan in self.judgement.plans
+            self.of.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1")))
+            for plan in self.of.plans
         )
         if any(whole):
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
@@ -170,12 +166,12 @@ class Suppositions:
 
     def law_of_formula(self, line: Line) -> core.Density | None:
         """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
-        if not line.is_equality or line.step.follows or self.judgement.context.laws:
+        if not line.is_equality or line.step.follows or self.of.context.laws:
             return None
-        laws = {(head.law, head.variables, head.given) for head, _ in self.judgement.said.laws}
+        laws = {(head.law, head.variables, head.given) for head, _ in self.of.said.laws}
         laws |= {
             (fact.left.law, fact.left.variables, fact.left.given)
-            for fact in self.judgement.facts
+            for fact in self.of.facts
             if isinstance(fact.left, core.Density)
         }
         found = formula_for(line.left, line.right)
@@ -184,7 +180,7 @@ class Suppositions:
     def with_facts(self, line: Line, defines: bool) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
         what defines a name of which nothing is supposed."""
-        facts, opened = self.judgement.facts, self.judgement.open
+        facts, opened = self.of.facts, self.of.open
         by = {node.variable for node in each(core.Gradient | core.Derivative, line.left, line.right)}
         of_vectors = [fact for fact in facts if contains(core.Norm | core.Transpose | core.Power, fact.left)]
         if facts.released and of_vectors:
@@ -195,7 +191,7 @@ class Suppositions:
             if not isinstance(fact.left, core.Density | core.Gradient | core.Derivative)
         ):
             return None  # it is not so beside the place
-        plain, reading = (line.left, line.right), Reading(self.judgement.plans[0])
+        plain, reading = (line.left, line.right), Reading(self.of.plans[0])
         shares = any(weights(fact) is not None for fact in facts.about(*opened.spelled(line)))
         for sides in (
             opened.written(line, reading) if shares else (),  # m of Σ w_i x_i, whose weights are the same
@@ -210,25 +206,21 @@ class Suppositions:
         nodes = {node for side in (left, right) for node in subterms(side)}
         if defines and any(name in nodes for name, _ in name_alone(*sides)):
             return None
-        return self.judgement.judged(replace(line, left=left, right=right))
+        return self.of.judged(replace(line, left=left, right=right))
 
     def name_following(self, line: Line) -> Line:
         """A line by which a text says a law that follows from others, p(x | y) = N(μ̃, σ̃²), as a law of x; its names are
         those of that law."""
         law = law_of(line.step)
-        if (
-            law is None
-            or law[0] not in self.judgement.said.following
-            or not isinstance(line.right, core.Normal)
-        ):
+        if law is None or law[0] not in self.of.said.following or not isinstance(line.right, core.Normal):
             return line
-        follows = dict(self.judgement.said.laws)[law[0]]
+        follows = dict(self.of.said.laws)[law[0]]
         if not isinstance(follows, core.Normal):
             return line
         for part, body in ((line.right.mean, follows.mean), (line.right.variance, follows.variance)):
             for name, meaning in name_alone(part, body):
-                if not (
-                    self.judgement.known.is_seen(name) or self.judgement.known.is_defined(name)
-                ) and not exact_value(body):
-                    self.judgement.naming.definition(line.step, name, meaning)
+                if not (self.of.known.is_seen(name) or self.of.known.is_defined(name)) and not exact_value(
+                    body
+                ):
+                    self.of.naming.definition(line.step, name, meaning)
         return replace(line, right=law[1])

@@ -41,18 +41,18 @@ class Verdicts:
     """The findings for lines of a derivation under judgement."""
 
     def __init__(self, judgement: Judgement) -> None:
-        self.judgement = judgement
+        self.of = judgement
         self.deviations = True  # N(μ, σ) may have the variance σ²
 
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
         doubt = doubtful_letters.of_differentials(line.left, line.right, holds=True)
         if line.left != line.right:
-            doubt = doubt or self.judgement.open.doubt_of_draws(line, reading, holds=True)
+            doubt = doubt or self.of.open.doubt_of_draws(line, reading, holds=True)
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt)
-        if self.judgement.context.maps and not is_shaped(reading.plan.variant):
-            capitals = commuting(line.left, line.right, self.judgement.known.bases)
+        if self.of.context.maps and not is_shaped(reading.plan.variant):
+            capitals = commuting(line.left, line.right, self.of.known.bases)
             if capitals:
                 why = say(
                     "would differ if {name} and {other} are matrices; nothing says what they are",
@@ -70,7 +70,7 @@ class Verdicts:
             return Finding(line.step, Status.UNDECIDED, why)
         if self.nowhere(line, reading):
             return Finding(line.step, Status.UNDECIDED, say("a side has no value"))
-        if line.relation in TURNED and self.judgement.open.only_at(line, reading):
+        if line.relation in TURNED and self.of.open.only_at(line, reading):
             return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         doubt = doubtful_laws.of_laws(reading, line.left, line.right) if line.left != line.right else None
         doubt = (
@@ -78,7 +78,7 @@ class Verdicts:
             or doubtful_laws.of_divergences(reading, line.left, line.right)
             or doubtful_means.of_components(reading, line.left, line.right)
             or doubtful_laws.of_versions(reading, line.left, line.right)
-            or doubtful_means.independence(self.judgement, line, reading)
+            or doubtful_means.independence(self.of, line, reading)
         )
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
@@ -100,8 +100,8 @@ class Verdicts:
             shown = decision.counterexample
             return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
         proved = decision.verdict is Verdict.PROVED
-        name = None if proved else self.judgement.open.any_function(line, reading)
-        if name is not None and (line.relation in WEAK or name not in dict(self.judgement.said.curved)):
+        name = None if proved else self.of.open.any_function(line, reading)
+        if name is not None and (line.relation in WEAK or name not in dict(self.of.said.curved)):
             why = say("true of the functions {name} that were tried, and proved of none", name=name)
             return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
@@ -128,35 +128,33 @@ class Verdicts:
             return found
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
-            return self.judgement.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
+            return self.of.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
         from hw_cli.checking.judge.other_meanings import meant_otherwise  # for what is wrong alone
 
-        found = self.with_deviations(line) or meant_otherwise(line, self.judgement.judged)
+        found = self.with_deviations(line) or meant_otherwise(line, self.of.judged)
         if found is not None:
             return found
         doubtful: set[Term] = set()
         law = law_of(step)
-        declared = law is not None and law[0] in dict(
-            self.judgement.said.laws
-        )  # as another law, by another line
-        named = None if declared else self.judgement.naming.of(line, doubtful)
+        declared = law is not None and law[0] in dict(self.of.said.laws)  # as another law, by another line
+        named = None if declared else self.of.naming.of(line, doubtful)
         if named is not None:
             return named
-        if self.judgement.open.supposes_laws(line, reading):
+        if self.of.open.supposes_laws(line, reading):
             why_not = say("supposed of the laws, and not checked")
             laws = isinstance(left, core.Density) and isinstance(right, core.Density)
             told = laws or reading.plan.context.smooth or by_component(left, right)
             if step.follows or not told:
                 return Finding(step, Status.UNDECIDED, why_not)
             said = Hypothesis(left, Relation.EQ, right)
-            self.judgement.facts.add(said)
-            self.judgement.supposed.append((step, said))
+            self.of.facts.add(said)
+            self.of.supposed.append((step, said))
             return Finding(step, Status.ASSUMPTION, why_not)
-        why = self.judgement.open.open_question(line, reading)
+        why = self.of.open.open_question(line, reading)
         if why is not None:
             return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
-        self.judgement.doubtful |= doubtful
-        doubt = self.judgement.open.doubt(line, outcome, reading)
+        self.of.doubtful |= doubtful
+        doubt = self.of.open.doubt(line, outcome, reading)
         if doubt is not None:
             return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = (
@@ -165,7 +163,7 @@ class Verdicts:
             else say("the inequality fails")
         )
         explain = self.explained(line, reading)
-        compared = explain() if line.is_equality and not self.judgement.rooting else None
+        compared = explain() if line.is_equality and not self.of.rooting else None
         words = None if compared is None else compared.words
         what = outcome.why or message
         from hw_cli.checking.explain.search import hint  # for what is wrong alone
@@ -177,19 +175,17 @@ class Verdicts:
             reading.words,
             outcome.counterexample,
         )
-        guess = partial(hint, self.judgement.trials, reading, left, right)
+        guess = partial(hint, self.of.trials, reading, left, right)
         guess_of = guess if line.is_equality and words is None else None
-        unsaid = doubtful_laws.unsaid_laws(reading, left, right, self.judgement.said.laws)
+        unsaid = doubtful_laws.unsaid_laws(reading, left, right, self.of.said.laws)
         return replace(made, explain=explain, guess=guess_of, laws=unsaid)
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
         law = law_of(line.step)
-        if law is not None and dict(self.judgement.said.laws).get(law[0], law[1]) == law[1]:
+        if law is not None and dict(self.of.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
-        found = (self.judgement.naming.of(line, set()) if law is None else None) or self.by_formula(
-            line, reading
-        )
+        found = (self.of.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
         if (
             found is not None
             and found.status is Status.FAILS
@@ -198,9 +194,9 @@ class Verdicts:
         ):
             return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         if found is not None and found.status is Status.FAILS:
-            doubt = self.judgement.open.doubt(
-                line, Outcome(Said.FAILS), reading
-            ) or doubtful_writing.of_rounding(line.step, found.counterexample)
+            doubt = self.of.open.doubt(line, Outcome(Said.FAILS), reading) or doubtful_writing.of_rounding(
+                line.step, found.counterexample
+            )
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
         if found is not None:
             return found
@@ -212,16 +208,16 @@ class Verdicts:
         step, left, relation, right = line.step, line.left, line.relation, line.right
         if not free_variables(left) | free_variables(right):
             left, right = over_the_line(left), over_the_line(right)
-        if relation is None or not plain(reading.plan, left, right) or self.judgement.known.uses(left, right):
+        if relation is None or not plain(reading.plan, left, right) or self.of.known.uses(left, right):
             return None
-        heads = (parts(head) for head, body in self.judgement.known.meanings if not is_recursive(head, body))
+        heads = (parts(head) for head, body in self.of.known.meanings if not is_recursive(head, body))
         counted = {base for base, index, _ in heads if any(isinstance(part, core.Symbol) for part in index)}
         if any(parts(letter)[0] in counted for letter in free_variables(left) | free_variables(right)):
             return None  # x_t is defined for each t: x_{t-1} is no letter of its own
-        supposed = self.judgement.facts.about(left, right)
-        if self.judgement.known.uses(*(side for fact in supposed for side in (fact.left, fact.right))):
+        supposed = self.of.facts.about(left, right)
+        if self.of.known.uses(*(side for fact in supposed for side in (fact.left, fact.right))):
             return None  # what is supposed of V holds of what V is
-        answer = decided(self.judgement.domains, left, relation, right, supposed)
+        answer = decided(self.of.domains, left, relation, right, supposed)
         if answer is None:
             return None
         (said,) = answer.evidence
@@ -236,7 +232,7 @@ class Verdicts:
                 return Finding(step, Status.UNDECIDED, _too_far())
             return found_by(step, answer, say("proved") if proved else said.detail)
         weak = WEAK.get(relation)
-        again = decided(self.judgement.domains, left, weak, right, supposed) if weak is not None else None
+        again = decided(self.of.domains, left, weak, right, supposed) if weak is not None else None
         if again is not None and again.verdict.passes:
             why = say("the inequality is strict but where the two sides are equal")
             return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
@@ -248,7 +244,7 @@ class Verdicts:
         if not self.deviations or (first, second) == (line.left, line.right):
             return None
         self.deviations = False
-        found = self.judgement.judged(replace(line, left=first, right=second))
+        found = self.of.judged(replace(line, left=first, right=second))
         self.deviations = True
         if found.status is not Status.HOLDS:
             return None
@@ -256,7 +252,7 @@ class Verdicts:
 
     def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
         """What tells, when it is asked, how the sides of a line about densities compare."""
-        judgement, sides = self.judgement, (line.left, line.relation, line.right)
+        judgement, sides = self.of, (line.left, line.relation, line.right)
         about = judgement.domains, judgement.said.chance.discrete
         return partial(explained, reading, *sides, tuple(judgement.known.meanings), *about)
 
@@ -265,7 +261,7 @@ class Verdicts:
 
         Raises Disagreement where they refute what is proved: one of the two is our own bug.
         """
-        judgement, meanings = self.judgement, self.judgement.known.meanings
+        judgement, meanings = self.of, self.of.known.meanings
         variable = judgement.variable(line)
         if variable is not None:
             return proportional(worlds, reading, line.left, line.right, variable, meanings, judgement.domains)

@@ -47,6 +47,9 @@ class Declarations:
     )  # the names of rows that the text says entry by entry: u of u_i = 1/n
     related_letters: tuple[tuple[Term, str], ...] = ()  # by relations of theirs that are not put to use
     released: bool = False  # whether the text has given up, or put aside, what it supposes of vectors
+    few: tuple[
+        tuple[Term, Interval], ...
+    ] = ()  # letters of a few values, y ∈ {0, 1}, of which the text says more
     elsewhere: bool = False  # whether words say that a sequence starts, or is, otherwise here
 
 

@@ -46,11 +46,12 @@ def over_draws(
     shapes: Iterable[tuple[Term, object]],
     named: Iterable[Named],
     apart: bool,
+    entropies: bool = False,
 ) -> Derivation:
     """The derivation with means and variances that say no law as those over the letters that are drawn.
 
     `named`: what names are, for z of which the law follows; `apart`: whether the text speaks of independence, without
-    which two letters have no law together, noises but. What `shapes` tells, and Σ or I, show that a letter is no number.
+    which two letters have no law together, noises but; `entropies`: whether it speaks of them, as which h(X) is meant then. What `shapes` tells, and Σ or I, show that a letter is no number.
     """
     sized = {base for base, shape in shapes if shape is not None}
     laws = known_laws(drawn)
@@ -67,6 +68,7 @@ def over_draws(
             for letter, law in laws.items()
             if isinstance(law, Normal) and _is_sized(letter, law, sized)
         },
+        entropies,
     )
     return derivation.mapped(means.spelled)
 
@@ -126,8 +128,12 @@ class Means:
         named: dict[Term, Term],
         apart: bool,
         columns: dict[Term, Normal],
+        entropies: bool,
     ) -> None:
         self.laws, self.named, self.apart, self.columns = laws, named, apart, columns
+        self.entropies = entropies and not any(
+            isinstance(head, core.Call) and head.function == core.Function("h") for head in named
+        )
 
     def spelled(self, term: Term) -> Term:
         """A term in which they say over what they are."""
@@ -140,6 +146,13 @@ class Means:
                 return found
             case Expectation(body=body, law=core.Call() as law, variables=(letter,)):
                 return mean_named(self.spelled(body), law, letter) or term
+            case core.Call(function=core.Function(name="h"), arguments=(letter,)) if (
+                self.entropies and isinstance(drawn := self.laws.get(letter), Normal)
+            ):
+                spread = core.Product(
+                    (core.Number("2"), core.Constant("pi"), core.exp(core.Number("1")), drawn.variance)
+                )
+                return core.Quotient(core.log(spread), core.Number("2"))
             case core.Call() if isinstance(meant := as_expectation(term), Expectation):
                 return self._variance(meant.body) or term if meant.law == Law("") else term
             case Density(law=Law(name="Var" | "var"), variables=(variable,), given=()):

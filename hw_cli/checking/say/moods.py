@@ -71,7 +71,7 @@ _SOUGHT = (
     r"(?:first[- ]order|optimality|stationarity|kkt|balance) (?:\w+ )?conditions?|normal equations?|"
     r"conditions? (?:d['’]optimalité|de stationnarité|du premier ordre)|équations? normales?|"
     r"set(?:ting)?\b[^.¤]{0,60}(?:to|equal to) (?:zero|0)|equat\w+\b[^.¤]{0,60}(?:to|with) (?:zero|0)|"
-    r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
+    r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
     r"suppose|supposing|(?:we|let us|let's) model|on modélise|modélisons|(?<!this )(?<!the )(?<!our )(?<!a )(?<!that )setting|letting|choosing|putting|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
@@ -98,6 +98,8 @@ _DENIALS = (
     r"erreur (?:fréquente|courante|classique)(?: est)?|(?:l['’]|une )erreur (?:est|serait) d(?:e|['’])\s?\w+|par erreur"
 )
 
+_OF_A_CASE = "if|when|whenever|wherever|si|là où|lorsque|quand"
+
 CUES = (
     Cue(Mood.DENIED, _DENIALS),
     Cue(Mood.GOAL, _GOALS),
@@ -113,12 +115,13 @@ CUES = (
     ),
     Cue(Mood.ASSUMPTION, _IMPOSED, Reach.NEXT),
     Cue(Mood.ASSUMPTION, "if and only if|iff|si et seulement si|ssi", Reach.LIST),
-    Cue(
+    Cue(Mood.ASSUMPTION, _OF_A_CASE, Reach.NEXT),
+    Cue(Mood.ASSUMPTION, "given|such that|s\\.t\\.|sachant|telle?s? que", Reach.NEXT),
+    Cue(  # not `f a pour dérivée ¤`, which says of f what it says
         Mood.ASSUMPTION,
-        "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",
+        r"for(?: (?:all|any|every))?|(?:(?<!\ba )(?<!\bont )pour|pour(?=\s*(?:¤|$|tout|(?:\w+ )?solution)))(?: tout)?",
         Reach.NEXT,
     ),
-    Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,
         r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet
@@ -134,7 +137,8 @@ CUES = (
 
 # behind a formula
 DENIED_AFTER = re.compile(
-    r"^\W*(?:(?:(?:which |this |that )?(?:is|are)|would be) (?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:faux|fausse)|"
+    r"^\W*(?:(?:but|and|yet|mais|et|or) )?(?:(?:which|this|that|it|ce qui|ceci|cela) |c['’])?"
+    r"(?:(?:is|are|would be) (?:\w+ly )?(?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:\w+ment )?(?:faux|fausse)|"
     r"n['’]est pas (?:vraie?|exacte?)|ne tient pas|has no (?:real )?solutions?|n['’]a (?:pas|aucune)(?: de)? solution)"
 )
 
@@ -362,7 +366,9 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     return mood if ordered or (derivation.inline and (number == 0 or named)) else Mood.CLAIM
 
 
-_WITH = re.compile(r"with|avec")  # and nothing else before the formula: a case, as `for` is
+_WITH = re.compile(
+    r"(?:(?:and|but|et|mais) )?(?:with|avec)"
+)  # and nothing else before it: a case, as `for` is
 
 
 def _is_called(side: Term | None) -> bool:
@@ -403,6 +409,17 @@ def _is_product(side: Term) -> bool:
 def is_concluded(derivation: Derivation, step: Step) -> bool:
     """Whether a step is said to follow: a row below another, or what stands right behind "hence" or "gives"."""
     return step is not derivation.steps[0] or bool(_CONCLUDED.search(_plain(derivation.before)))
+
+
+def is_of_case(derivation: Derivation) -> bool:
+    """Whether a formula is what a sentence supposes of itself alone: `if $a = b$`."""
+    cue = _governing(derivation.before, derivation.inline, True)
+    return cue is not None and cue.words == _OF_A_CASE
+
+
+def is_before(one: Derivation, other: Derivation) -> bool:
+    """Whether a formula stands before another one in its sentence."""
+    return other.before.startswith(f"{one.before} {FORMULA}".lstrip())
 
 
 def governing(before: str, inline: bool = True, equality: bool = True) -> Mood:

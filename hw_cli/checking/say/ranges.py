@@ -51,22 +51,18 @@ class Ranges:
         self._scopes, self._text = scopes, text
         self._said = tuple(_told(text)) if re.search(r"\\in|\\forall|∀", text) else ()
 
-    def at(self, start: int, end: int) -> dict[Term, Interval]:
-        """What is known of the letters of a formula: what was said last."""
-        return {
-            name: range_
-            for name, range_, at in self._said
-            if self._scopes.bears(at, start, end)
-            and not (isinstance(range_, Among) and self._is_left(name, at))
-        }
+    def at(self, start: int, end: int, left: bool = False) -> dict[Term, Interval]:
+        """What is known of the letters of a formula: what was said last; or what may be `left` behind."""
+        found = [item for item in self._said if self._scopes.bears(item[2], start, end)]
+        return {name: range_ for name, range_, at in found if self._is_left(name, range_, at) is left}
 
-    def _is_left(self, name: Term, said: int) -> bool:
+    def _is_left(self, name: Term, range_: Interval, said: int) -> bool:
         """Whether the scope of y ∈ {0, 1} says anything else of y, or may speak of others: what is in force is not known."""
+        if not isinstance(range_, Among):
+            return False
         scope = self._text[self._scopes.start(said) : self._scopes.end(said)]
         letter = re.escape(name.name) if isinstance(name, Symbol) else ""
-        stated = (
-            rf"(?<![A-Za-z{{}}^_]){letter}\s*(?:=|<|>|≤|≥|\\(?:in|sim|to|[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
-        )
+        stated = rf"(?<![A-Za-z{{}}^_(])(?<!hat )(?<!bar )(?<!tilde ){letter}\s*(?:=|<|>|≤|≥|\\(?:in|sim|to|[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
         return not letter or len(re.findall(stated, scope)) > 1 or _OTHERWISE.search(scope) is not None
 
 

@@ -7,10 +7,11 @@ from functools import partial
 
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import parts
-from hw_cli.terms.core import Indexed, Negative, Number, Sum, Symbol, Term, lift
+from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Negative, Number, Sum, Symbol, Term, lift
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, free_variables, map_children, substitute, subterms
+from hw_cli.terms.walk import bottom_up, each, free_variables, map_children, substitute, subterms
 
+COUNTING = frozenset("ijklmntNT")
 LONGEST = 8  # steps that are written out
 
 
@@ -20,6 +21,28 @@ def is_recursive(head: Term, body: Term) -> bool:
     return at is not None and any(
         place is not None and place[:2] == at[:2] and place[2] != at[2]
         for place in map(_place, subterms(body))
+    )
+
+
+def case_of(name: Term, head: Term, body: Term) -> Term | None:
+    """What S_5 or S_{n+1} is by a definition of S_n that needs no other S; None for another name."""
+    own, number, place = _place(head), _at(name), _place(name)
+    if own is None or own[2] or own[1] not in subterms(body) or parts(name)[0] != own[0] or name == head:
+        return None
+    if any(parts(node)[0] == own[0] for node in subterms(body)):
+        return None
+    if number is not None:
+        return numbered(body, {own[1]: number})
+    return _moved(body, own[1], place[2]) if place is not None and place[1] == own[1] else None
+
+
+def sums_over(sides: Iterable[Term], meanings: Iterable[tuple[Term, Term]]) -> bool:
+    """Whether sides have a sum or a product over a row that is said by itself, Σ_k u_k where u_{k+1} is said by u_k."""
+    rows = {parts(head)[0] for head, body in meanings if is_recursive(head, body)}
+    return any(
+        (place := _place(part)) is not None and place[0] in rows and place[1] == node.index
+        for node in each(IndexedSum | IndexedProduct, *sides)
+        for part in subterms(node.body)
     )
 
 
@@ -112,10 +135,13 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
 
 
 def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
-    """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n alone; None for other names, and where it says two
-    things of either."""
+    """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n alone, or what x_n is; None for other names, and
+    where it says two things of either."""
     base, place = parts(name)[0], _at(name)
     own = [item for item in dict.fromkeys(meanings) if parts(item[0])[0] == base]
+    cases = {found for item in own if (found := case_of(name, *item)) is not None}
+    if len(cases) == 1 and all(head != name for head, _ in own):
+        return cases.pop()
     rules = [item for item in own if is_recursive(*item)]
     values = {at: value for head, value in own if (at := _at(head)) is not None}
     first = min(values, default=0)
@@ -128,6 +154,26 @@ def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
         here = partial(_put, (base, letter, step - 1), value)
         value = substitute(bottom_up(body, here), {letter: lift(number - step)})
     return None if any(parts(node)[0] == base for node in subterms(value)) else value
+
+
+def counted(meanings: Iterable[tuple[Term, Term]]) -> dict[Term, int]:
+    """The letters that count and are said to be a number: n = 3."""
+    return {
+        head: int(value)
+        for head, body in meanings
+        if isinstance(head, Symbol) and head.name in COUNTING and (value := exact_value(body)) is not None
+        if value.denominator == 1
+    }
+
+
+def numbered(term: Term, numbers: Mapping[Term, int]) -> Term:
+    """A term with numbers for letters that count, but where sums run over them: S_4 of S_{n+1}, where n = 3."""
+    step = _step(term)
+    if not numbers or (isinstance(term, IndexedSum | IndexedProduct) and term.index in numbers):
+        return term
+    if step is not None and step[0] in numbers:
+        return lift(numbers[step[0]] + step[1])
+    return map_children(term, lambda child: numbered(child, numbers))
 
 
 def _put(place: tuple[Term, Term, int], value: Term, node: Term) -> Term:

@@ -41,6 +41,9 @@ _RELATED = re.compile(
 _IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
     r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
 )
+_UNDER = re.compile(  # and what is so in a case, from there on
+    r"(?:^|[.;:!?]\s+|\n)\s*(?:if|when|si|lorsque|quand)\b[^.\n]{0,80}", re.IGNORECASE | re.MULTILINE
+)
 _GIVEN_UP = re.compile(  # what is supposed above, dropped or put aside
     r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
     r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
@@ -50,7 +53,7 @@ _GIVEN_UP = re.compile(  # what is supposed above, dropped or put aside
     re.IGNORECASE | re.MULTILINE,
 )
 _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of its terms, or as somebody has them
-    r"\bstart(?:s|ed|ing)?\b(?:[^.:\n]{0,20}(?:\$|\\\(|\d|\Z)| ?(?:values?|points?)\b)|\b(?:départ|partant)\b|"
+    r"\bstart(?:s|ed|ing)?\b(?:[^.:\n]{0,20}(?:\$|\\\(|\d|\Z)| ?(?:values?|points?)\b)|\b(?:départ|partant|d[ée]marr\w+|commen[çc]\w+|begin\w*)\b|"
     r"\b(?:odd|impaire?s?)\b|\beven(?: |-)(?:\$|[a-z]\b|(?:term|step|number|integer|place|one)s?\b|numbered\b|ind(?:ex|ices)\b)|"
     r"(?:\b(?:is|are|[ijkmnt])|\$) even(?=\s*(?:[.,;:)]|and\b|or\b|then\b|we\b|\Z))|"
     r"\b(?:est|sont|indices?|rangs?|termes?|entiers?|[ijkmnt]) pairs?\b|\$ pair(?=\s*(?:[.,;:)]|et\b|ou\b|on\b|\Z))|"
@@ -62,6 +65,10 @@ _DENIED = re.compile(
     r"\b(?:not|non|pas)[\s-]+(?:\w+\s+)?(?:ind[ée]pendan|independen|i\.?i\.?d)\w*", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class WholeText:
@@ -87,10 +94,12 @@ class WholeText:
             and _WORD.search(text, end, item.start.offset)
         ]
         self._drawn = _drawn(reading)
-        asserted = _DENIED.sub("", _IFF.sub("", text))
-        self._independent, self._related = (
-            bool(words.search(asserted)) for words in (_INDEPENDENCE, _RELATED)
-        )
+        asserted = _DENIED.sub(_blank, _IFF.sub(_blank, text))
+        sure = _UNDER.sub(_blank, asserted)
+        self._said_of = [  # where it is said, before all where no "if" says it
+            (-1 if words.search(sure) else at.start() if (at := words.search(asserted)) else len(text))
+            for words in (_INDEPENDENCE, _RELATED)
+        ]
         self._given_up, self._other_terms = map(self._scopes_with, (_GIVEN_UP, _OTHER_TERMS))
         self._within: dict[int, tuple[InLaws, Declarations]] = {}  # by scope
 
@@ -114,13 +123,14 @@ class WholeText:
             laws=with_draws(laws, drawn, item.terms),
             drawn=frozenset(one.letter for one in drawn),
             domains=narrowed(domains, self._ranges.at(start, item.end)),
+            few=tuple(self._ranges.at(start, item.end, left=True).items()),
             curved=self._curves.at(start, item.end),
             bold=self.sizes.bold,
             related_letters=self._relations.at(start),
             tables=tables,
             free=self.sizes.declared,
-            independent=self._independent,
-            related=self._related,
+            independent=self._said_of[0] < item.end,
+            related=self._said_of[1] < item.end,
             chance=self._chance.between(self.scopes.start(start), item.steps[-1].position.offset),
             released=at >= self._given_up.get(scope, len(self._derivations)),
             elsewhere=at
@@ -165,7 +175,7 @@ class WholeText:
         names = (*nearest(self._said, at, self.numbers), *self._said[at])
         columns = {base for base, shape in shapes if shape is not None}
         parameters = domains(drawn)
-        item = over_draws(item, drawn, shapes, names, self._independent)
+        item = over_draws(item, drawn, shapes, names, self._said_of[0] < item.end, "ntrop" in self._text)
         return item, (*drawn, *followed(drawn, names, columns)), parameters, shapes
 
     def _in_force(self, head: core.Density, first: Term, item: Derivation) -> Term:
