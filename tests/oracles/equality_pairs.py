@@ -932,6 +932,9 @@ NEARLY: Pairs = [
 
 # relations that fail, or hold only as far as one looks: none may hold
 NEARLY_ORDERED: list[tuple[str, str, str]] = [
+    (r"\frac{\sin x}{x}", "<", r"1-10^{-9}"),
+    (r"\frac{x^2(x-1)}{x}", "!=", "0"),
+    (r"\frac{1}{x-2}", ">", "-10^9"),
     (r"(x-1)(x-1-10^{-22})", ">=", r"0"),
     (r"(x-10^{350})(x-10^{350}-1)", ">=", r"0"),
     (r"\operatorname{erf}60", ">=", r"1"),
@@ -963,6 +966,9 @@ NEARLY_ORDERED: list[tuple[str, str, str]] = [
 
 # relations that are proved
 ORDERED: list[tuple[str, str, str, tuple[str, ...]]] = [
+    (r"\frac{\sin x}{x}", "<", "1", ("x!=0",)),
+    (r"\frac{1}{n+1}", "<", r"\ln(1+\frac1n)", ("n>=1",)),
+    (r"\frac{x^2}{x}", ">", "0", ("x>=0",)),
     (r"1+e^{-10000}", ">", r"1", ()),
     (r"\tanh 5000", "<", r"1", ()),
     (r"\log(1+10^{-900})", "<", r"10^{-900}", ()),

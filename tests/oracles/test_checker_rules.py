@@ -31,7 +31,7 @@ from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
 from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs, is_length
-from hw_cli.terms.core import KL, Density, Gradient, Law, Number, Symbol, Term
+from hw_cli.terms.core import KL, Density, Gradient, Indexed, Law, Number, Symbol, Term
 from hw_cli.terms.core import log as core_log
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
@@ -355,6 +355,16 @@ def score(*own: str, given: tuple[str, ...] = (), of: str = "p") -> Term:
 def test_the_mean_of_a_score(context: Context, term: Term, wrong: bool) -> None:
     used = tuple(part for part, name in ((A, "a"), (B, "b")) if Symbol(name) in free_variables(term))
     assert refused(RULES.apply, Step("score", under(context, atom=Kept(term, used))), FACTS) is wrong
+
+
+def test_the_mean_of_a_score_of_a_member() -> None:
+    rules, (x_i,) = Rules(space_of(CHAIN.setting.model)), (Indexed(Symbol("x"), (Symbol("i"),)),)  # type: ignore[arg-type]
+    slope = Gradient(core_log(Density(Law("p", (Symbol("w"),)), (x_i,))), Symbol("w"))
+    for place, wrong in ((HERE, False), (HERE.plus(1), True)):
+        mine = Segment(0, place, place)
+        item = under(law(mine), atom=Kept(slope, (Segment(0, HERE, HERE),)))
+        facts = rules.space.facts.within("i", ONE, Index("T", -1))
+        assert refused(rules.apply, Step("score", item), facts) is wrong
 
 
 LAST = Index("n", 0)

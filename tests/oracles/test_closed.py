@@ -204,6 +204,7 @@ def test_what_may_be_assumed_of_letters() -> None:
 
 FOUND = [
     (r"\sum_{k=0}^{\infty}a^k", "1/(1 − a)", ["1 − |a| > 0"]),
+    (r"\sum_{k=0}^{\infty}ba^k", "b/(1 − a)", ["1 − |a| > 0"]),  # of a product the condition is told as well
     (r"\sum_{k=1}^{\infty}\frac{a^k}{k}", "−log(1 − a)", ["a − 1 != 0", "1 − |a| >= 0"]),
     (r"\sum_{k=1}^{\infty}\frac{1}{k^a}", "ζ(a)", ["a − 1 > 0"]),
     (r"\sum_{k=1}^{\infty}(\frac1k-\frac{1}{k+1})", "1", []),

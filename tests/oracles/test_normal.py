@@ -69,7 +69,7 @@ ALIKE = [
     (r"\frac{1-\cos(2x)}{2}", r"\sin^2x", r"\cos^2x"), (r"\sin(3x)", r"3\sin x-4\sin^3x", r"3\sin x-\sin^3x"),
     (r"\tan(x)\cos(x)", r"\sin x", r"\cos x"), (r"\cos\frac{2\pi}{3}", r"-\frac12", r"\frac12"), (r"\sin\frac{5\pi}{6}", r"\frac12", r"-\frac12"),
     (r"\sin\frac{4\pi}{3}", r"-\frac{\sqrt3}{2}", r"\frac{\sqrt3}{2}"), (r"\cos\frac{7\pi}{4}", r"\frac{\sqrt2}{2}", r"-\frac{\sqrt2}{2}"),
-    (r"\tan\frac\pi4", "1", "-1"), (r"\cos(2\pi n)", "1", "0"), (r"\sin(x+2\pi)", r"\sin x", r"\cos x"), (r"\sin(\pi-x)", r"\sin x", r"-\sin x"),
+    (r"\tan\frac\pi4", "1", "-1"), (r"\cos(2\pi n)", "1", "0"), (r"\cos(2\pi\sqrt n)", r"\cos(-2\pi\sqrt n)", "1"), (r"\sin(x+2\pi)", r"\sin x", r"\cos x"), (r"\sin(\pi-x)", r"\sin x", r"-\sin x"),
     ("x^{n}x", "x^{n+1}", "x^{n-1}"), ("(x^n)^2", "x^{2n}", "x^{n^2}"), ("(xy)^n", "x^ny^n", "x^n+y^n"), ("(-x)^n", "(-1)^nx^n", "x^n"),
     ("(-x)^{2n}", "x^{2n}", "-x^{2n}"), (r"\frac{x^{n+1}}{x^n}", "x", "1"), ("2^{n+1}-2^n", "2^n", "2"), ("n^2(n-1)!", r"n\cdot n!", "n!"),
     (r"\frac{n!}{(n-2)!}", "n(n-1)", "n(n+1)"), (r"\binom{n}{0}", "1", "n"), (r"\binom{n+1}{2}-\binom n2", "n", "n+1"),

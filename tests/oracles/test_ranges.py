@@ -226,6 +226,7 @@ TRUE = [
     (r"x-\frac{x^2}{2}+\frac{x^3}{3}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x-1-\sqrt x\ln x", Range(low=Fraction(1)), True),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(1), True, True), False), (r"\arctan x-x+\frac{x^3}{3}", POSITIVE, True),
     (r"\sqrt{x}-\ln(1+\sqrt x)", POSITIVE, False), (r"\sqrt{x}-\arctan\sqrt{x}", POSITIVE, True), (r"\lfloor x\rfloor+2", POSITIVE, True), (r"e^x-1+\frac{x}{x-9}", Range(Fraction(0), Fraction(1)), False),
+    (r"x\ln(1+\frac1x)+\ln(1+\frac1x)-1", POSITIVE, True), (r"x\ln(1+\frac1x)+\ln(1+\frac1x)-1", Range(Fraction(1), low_in=True), True), (r"x\ln(1+\frac1x)+\ln(1+\frac1x)-1", Range(Fraction(1, 2)), True),  # in 1/x
     ("(x^2-1)^2", LINE, False), ("(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), False), (r"\sqrt{x-2}-\ln(1+\sqrt{x-2})", Range(Fraction(2)), False),
 ]  # fmt: skip
 FALSE = [
@@ -253,12 +254,18 @@ FALSE = [
     (r"\lfloor x+\frac{9}{10}\rfloor-\frac12", Range(Fraction(0), Fraction(1, 4)), False),
     (r"-\frac{x-1}{(x-1)^2}", Range(Fraction(0), Fraction(3)), False),  # it rises on both sides of a pole
     (r"\frac{x-1}{-(x-1)^2}", POSITIVE, False), (r"-\frac{x-1}{(x-1)^2}", POSITIVE, False),
+    (r"\frac{99}{100}(x+1)\ln(1+\frac1x)-1", Range(Fraction(1), low_in=True), True), (r"\ln(1+\frac1x)-\frac{1}{x+\frac14}", POSITIVE, True), (r"\arctan\frac{1}{10x-1}+\frac12", Range(Fraction(0), Fraction(1, 4)), False),
     (r"-\lfloor x\rfloor", Range(Fraction(0), Fraction(1), True, True), False), (r"\lceil x\rceil-1", Range(Fraction(0), Fraction(1), True, True), False),  # at an end that is in
     ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False), (r"\frac{1}{8x-1}", Range(Fraction(0), Fraction(1, 4)), False), ("(x-1)^2(8x-1)", Range(Fraction(0), Fraction(2)), False), ("(x-1)^2(8x-1)e^x", Range(Fraction(0), Fraction(2)), False),
     (r"\frac32-\lfloor8x+\frac18\rfloor", Range(Fraction(0), Fraction(1, 4), True, True), False), (r"(x^2+1)\operatorname{sgn}(x)^2", LINE, True), (r"\ln(1+\sqrt x)-\sqrt{x}", POSITIVE, False), ("(x^2-1)^2", LINE, True), ("x", Range(low=Fraction(0), low_in=True), True), (r"x\cosh x", Range(low=Fraction(0), low_in=True), True), (r"(x^2-1)^2e^x", Range(Fraction(-2), Fraction(2)), True),
 ]  # fmt: skip
+
+
+def test_what_is_divided_by_0_alone_has_no_value() -> None:
+    with pytest.raises(Empty):
+        range_of(term("1/x"), {X: spanned(0, 0)})
 
 
 def test_what_has_no_value_lies_above_everything() -> None:

@@ -259,6 +259,19 @@ def test_only_an_equality_is_supposed() -> None:
     assert said(x, Relation.EQ, y, REAL.supposing(x, Relation.EQ, 2 * y)) is Verdict.UNDECIDED
 
 
+def test_what_is_supposed_and_not_read_proves_nothing() -> None:
+    unread = REAL.supposing(Call(Function("unheard of"), (A,)), Relation.EQ, ZERO)
+    assert said(x, Relation.EQ, y, unread) is not Verdict.PROVED
+
+
+def test_derivatives_of_abstract_functions_one_by_one() -> None:
+    setting = Setting(domains=((x, REALS),), unknowns=(Unknown(f, Interval(low=Fraction(-1))),))
+    first, second, third = (Call(DerivativeOf(f, order), (x,)) for order in (1, 2, 3))
+    assert said(Derivative(Call(f, (x,)), x), Relation.EQ, first, setting) is Verdict.PROVED
+    assert said(Derivative(first, x), Relation.EQ, second, setting) is Verdict.PROVED
+    assert said(Derivative(first, x), Relation.EQ, third, setting) is not Verdict.PROVED
+
+
 def test_letters_of_a_definition_mean_what_they_mean_around_the_call() -> None:
     """L(y) := E[C(x)], C(x) := xy: the y of C is the parameter of L."""
     setting = REAL.defining(f, (x,), x * y).defining(g, (y,), Call(f, (lift(3),)))

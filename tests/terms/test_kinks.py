@@ -20,7 +20,8 @@ from hw_cli.terms.core import (
     Term,
     call,
 )
-from hw_cli.terms.kinks import bends_without_end, is_bent, jumps, jumps_between_integers, kinks
+from hw_cli.terms.kinks import bends_without_end, is_bent, jumps, jumps_between_integers, kinks, needed
+from hw_cli.terms.relation import Relation
 
 X, Y = Symbol("x"), Symbol("y")
 ONE = Number("1")
@@ -94,3 +95,39 @@ def test_divisors_jump() -> None:
     assert not bends_without_end(call("sin", X))
     assert not bends_without_end(X)
     assert not jumps_between_integers(Call(DerivativeOf(Function("f")), (X,)))
+
+
+GT, GE, NE = Relation.GT, Relation.GE, Relation.NE
+TWO, HALF, THIRD = Number("2"), Quotient(ONE, Number("2")), Quotient(ONE, Number("3"))
+
+
+@pytest.mark.parametrize(
+    ("part", "asked"),
+    [
+        (Quotient(Y, X), [(X, NE)]),
+        (Power(X, Y), [(X, GT)]),
+        (Power(TWO, Y), []),
+        (Power(HALF, Y), []),
+        (Power(Negative(TWO), Y), [(Negative(TWO), GT)]),
+        (Power(Number("0"), Y), [(Number("0"), GT)]),
+        (Power(X, HALF), [(X, GE)]),
+        (Power(X, Negative(HALF)), [(X, GT)]),
+        (Power(X, TWO), []),
+        (Power(X, Number("0")), []),
+        (Power(X, Negative(TWO)), [(X, NE)]),
+        (call("root", X, TWO), [(X, GE)]),
+        (call("root", X, Number("3")), []),
+        (call("root", X, Y), []),
+        (call("sqrt", X), [(X, GE)]),
+        (call("log", X), [(X, GT)]),
+        (call("arcsin", X), [(ONE - Absolute(X), GE)]),
+        (call("artanh", X), [(ONE - Absolute(X), GT)]),
+        (call("arcosh", X), [(X - ONE, GE)]),
+        (call("exp", X), []),
+        (call("tan", X), [(call("cos", X), NE)]),
+        (call("unheard of", X), []),
+        (X, []),
+    ],
+)
+def test_what_a_node_needs(part: Term, asked: list[tuple[Term, Relation]]) -> None:
+    assert list(needed(part)) == asked
