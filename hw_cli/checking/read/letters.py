@@ -20,8 +20,8 @@ _SLOPE = re.compile(rf"\\nabla\s*(?:_(?:\w|\\[A-Za-z]+|\{{[^{{}}]*\}})\s*)?(?:\^
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
 _MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()")
 _OWN_BRACKET = re.compile(
-    r"(?<![A-Za-z\\])(?:(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
-    r"|(?P<share>[pq])\s*\(\s*1\s*-\s*(?P=share)\s*\)|\(\s*1\s*-\s*(?P<rest>[pq])\s*\))"
+    r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
+    r"|\(\s*1\s*-\s*(?P<rest>[pq])\s*\)"
 )
 _ADDED = re.compile(r"\\([a-z]+)\s*[-+]|[-+]\s*\\([a-z]+)\s*\)")
 _GAMMA = re.compile(r"\\Gamma(?![A-Za-z])(?P<applied>[\s']*(?:\\left|\\[bB]ig+l?)?\s*\([^,;|]{1,40}?\))?")
@@ -60,7 +60,7 @@ def with_functions(text: str, names: Names) -> Names:
 def with_numbers(formula: str, names: Names) -> Names:
     r"""The names of one formula: what stands in its own bracket is no law, and the σ of `(\sigma + 1) a + \sigma(1 - b)`
     no function."""
-    found = {match["law"] or match["share"] or match["rest"] for match in _OWN_BRACKET.finditer(formula)}
+    found = {match["law"] or match["rest"] for match in _OWN_BRACKET.finditer(formula)}
     found |= {match[1] for match in _ADDED.finditer(formula)} & names.functions
     if not found:
         return names

@@ -186,7 +186,7 @@ class _Reader:
         chains = Chains()
         pieces = marks(inside)
         chains.read(pieces)
-        links = (one for link in chains.links for one in _each(link, inside))
+        links = (one for link in _without_cases(chains.links, inside) for one in _each(link, inside))
         steps = tuple(step for link in links if (step := self._step(link, inside, block)) is not None)
         self.beside = End(chains.last, inside, block)
         if not block.inline:
@@ -361,6 +361,18 @@ def _are_laws(left: Term | None, right: Term | None) -> bool:
     return right is not None and not law and any(isinstance(part, core.Density) for part in parts)
 
 
+def _without_cases(links: list[Link], inside: str) -> Iterator[Link]:
+    r"""The links of a display but those of `X \mid Z = k \sim \mathcal{N}(\mu_k, 1)`, a law of X in a case."""
+    for before, link, after in zip([None, *links], links, [*links[1:], None], strict=False):
+        left = [one for one in (before, link) if one and one.lhs and one.stated is Stated.EQ]
+        case = any(_BAR.search(inside, one.lhs.start, one.lhs.end) for one in left if one.lhs)
+        if not (
+            case
+            and ((link.loose and link.lhs == left[0].rhs) or (after and after.loose and link is left[-1]))
+        ):
+            yield link
+
+
 def _in_own_bracket(term: Term) -> Iterator[str]:
     """The s of `s(1 - s)`, which is no function: no name is put to itself."""
     for node in subterms(term):
@@ -370,6 +382,7 @@ def _in_own_bracket(term: Term) -> Iterator[str]:
                     yield name
 
 
+_BAR = re.compile(r"\||\\mid(?![A-Za-z])")
 _SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")
 
 

@@ -6,11 +6,13 @@ alone; the geometric and the gamma law are not known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.say.following import ONE, TWO, ZERO, powers
 from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -20,16 +22,17 @@ from hw_cli.terms.core import (
     Integral,
     Negative,
     Normal,
-    Number,
     Sum,
     Symbol,
     Term,
 )
+from hw_cli.terms.parse import EVERY, Names, parse_latex
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, each, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import Captured, children, each, free_variables, is_variable, substitute, subterms
 
-ZERO, ONE, TWO, INFINITY = Number("0"), Number("1"), Number("2"), core.Constant("infinity")
+INFINITY = core.Constant("infinity")
 MINUS_INFINITY = Negative(INFINITY)
+_NOWHERE = Symbol("#")
 ANY = Interval()
 POSITIVE, SHARE = Interval(Fraction(0)), Interval(Fraction(0), Fraction(1))
 COUNT = Interval(Fraction(1), low_in=True)
@@ -38,88 +41,98 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 @dataclass(frozen=True)
 class Family:
-    """Laws with one name: their density or mass at x, between which ends, and in which sets their parameters are."""
+    """Laws with one name: the letters and the sets of their parameters, their density or mass at x, and where it is."""
 
     names: str
+    parameters: str
     domains: tuple[Interval, ...]
-    density: Callable[..., Term]
-    ends: Callable[..., tuple[Term, Term]]
+    density: str
+    ends: tuple[str, str]
     counts: bool = False
     letters: str = ""  # the first parameter is what it is here under one of these names alone
 
 
 UNIFORM = "uniform unif calU u"
 FAMILIES = (
-    Family(
-        "bernoulli bern ber calB",
-        (SHARE,),
-        lambda x, p: core.Product((p**x, (ONE - p) ** (ONE - x))),
-        lambda p: (ZERO, ONE),
-        counts=True,
-    ),
+    Family("bernoulli bern ber calB", "p", (SHARE,), "p^x (1-p)^{1-x}", ("0", "1"), counts=True),
     Family(
         "binomial binom bin calB",
+        "np",
         (COUNT, SHARE),
-        lambda x, n, p: core.Product((core.call("binom", n, x), p**x, (ONE - p) ** (n - x))),
-        lambda n, p: (ZERO, n),
+        r"\binom{n}{x} p^x (1-p)^{n-x}",
+        ("0", "n"),
         counts=True,
     ),
     Family(
-        "poisson poi pois calP",
-        (POSITIVE,),
-        lambda x, m: core.Quotient(core.Product((m**x, core.exp(Negative(m)))), core.call("factorial", x)),
-        lambda m: (ZERO, INFINITY),
-        counts=True,
+        "poisson poi pois calP", "m", (POSITIVE,), r"\frac{m^x e^{-m}}{x!}", ("0", r"\infty"), counts=True
     ),
+    Family("exponential exp expo calE", "r", (POSITIVE,), "r e^{-r x}", ("0", r"\infty"), letters="lambda"),
+    Family(UNIFORM, "ab", (ANY, ANY), r"\frac{1}{b-a}", ("a", "b")),
     Family(
-        "exponential exp expo calE",
-        (POSITIVE,),
-        lambda x, rate: core.Product((rate, core.exp(Negative(core.Product((rate, x)))))),
-        lambda rate: (ZERO, INFINITY),
-        letters="lambda",
-    ),
-    Family(
-        UNIFORM,
-        (ANY, ANY),
-        lambda x, a, b: core.Quotient(ONE, b - a),
-        lambda a, b: (a, b),
-    ),
-    Family(
-        "laplace",
-        (ANY, POSITIVE),
-        lambda x, m, b: core.Quotient(
-            core.exp(Negative(core.Quotient(core.Absolute(x - m), b))), core.Product((TWO, b))
-        ),
-        lambda m, b: (MINUS_INFINITY, INFINITY),
+        "laplace", "mb", (ANY, POSITIVE), r"\frac{1}{2 b} e^{-\frac{|x - m|}{b}}", (r"-\infty", r"\infty")
     ),
 )
 
 
+class Described:
+    """What a text says of a law: enough for some of its means."""
+
+    counts = False
+
+    def mean(self, body: Term, letter: Term) -> Term | None:
+        """The mean of what a letter with this law stands in; None where it is not known."""
+        raise NotImplementedError
+
+    def domains(self) -> Iterator[tuple[Term, Interval]]:
+        """The sets of the letters that are its parameters."""
+        yield from ()
+
+    def parameters(self) -> tuple[Term, ...]:
+        """The terms on which it depends."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Named:
-    """A law of a family, with its parameters; a normal law too, whose density is no formula here."""
+class Spread(Described):
+    """A law by a formula for its density or mass between two ends; `values`: what stands for letters of the formula."""
 
-    family: Family
-    parameters: tuple[Term, ...]
+    letter: Term
+    formula: Term
+    ends: tuple[Term, Term]
+    counts: bool
+    values: tuple[tuple[Term, Term], ...] = ()
+    family: Family | None = None
 
-    @property
-    def ends(self) -> tuple[Term, Term]:
-        """Between what it has mass."""
-        return self.family.ends(*self.parameters)
+    def parameters(self) -> tuple[Term, ...]:
+        """Its formula and its ends."""
+        return self.at(_NOWHERE), *self.ends
 
     def at(self, x: Term) -> Term:
         """Its density or mass at x."""
-        return self.family.density(x, *self.parameters)
+        return substitute(self.formula, {**dict(self.values), self.letter: x})
+
+    def domains(self) -> Iterator[tuple[Term, Interval]]:
+        """Factors and divisors of a density are positive: λ of λ e^{-λx}, and 1 - p of p(1 - p)^k, of a share p."""
+        if self.family is not None:
+            pairs = zip((value for _, value in self.values), self.family.domains, strict=True)
+            yield from ((value, domain) for value, domain in pairs if is_variable(value) and domain != ANY)
+            return
+        factors = [item.base if isinstance(item, core.Power) else item for item in _factors(self.formula)]
+        for item in factors:
+            if isinstance(item, Symbol) and item != self.letter:
+                yield item, SHARE if Sum((ONE, Negative(item))) in factors else POSITIVE
 
     def mean(self, body: Term, letter: Term) -> Term | None:
-        """The mean of what a letter with this law stands in; None where letters would be mixed up."""
-        if self.ends == (ZERO, ONE) and self.family.counts:
+        """The mean as the sum or integral that it is; None where letters would be mixed up."""
+        if self.ends == (ZERO, ONE) and self.counts:
             values = [_put(body, letter, value) for value in (ZERO, ONE)]
-            if None in values:
-                return None
-            (p,) = self.parameters
-            return Sum((core.Product((ONE - p, values[0] or ZERO)), core.Product((p, values[1] or ZERO))))
-        x = _fresh("kjmnrs" if self.family.counts else "xyuvw", body, *self.parameters)
+            weighed = [
+                core.Product((self.at(at), value))
+                for at, value in zip((ZERO, ONE), values, strict=True)
+                if value
+            ]
+            return Sum(tuple(weighed)) if None not in values else None
+        x = self._fresh(body)
         inside = None if x is None else _put(body, letter, x)
         if x is None or inside is None:
             return None
@@ -128,32 +141,102 @@ class Named:
     def between(self, low: Term | None, high: Term | None) -> Term | None:
         """The probability of being between two numbers, of which None is an end; None where it is not known."""
         least, most = self.ends
-        x = _fresh("kjmnrs" if self.family.counts else "xyuvw", *self.parameters, *filter(None, (low, high)))
+        x = self._fresh(*filter(None, (low, high)))
         if x is None:
             return None
-        if self.family.counts and high is None:
-            rest = (
-                self.between(None, core.lift(_whole(low) - 1)) if low is not None and _is_whole(low) else None
-            )
+        if self.counts and high is None:
+            whole = low is not None and _is_whole(low)
+            rest = self.between(None, core.lift(_whole(low) - 1)) if low is not None and whole else None
             return None if rest is None else ONE - rest
         return self._over(self.at(x), x, least if low is None else low, most if high is None else high)
 
     def _over(self, body: Term, x: Symbol, low: Term, high: Term) -> Term:
-        return (IndexedSum if self.family.counts else Integral)(body, x, low, high)
+        return (IndexedSum if self.counts else Integral)(body, x, low, high)
+
+    def _fresh(self, *terms: Term) -> Symbol | None:
+        return _fresh("kjmnrs" if self.counts else "xyuvw", self.at(_NOWHERE), *self.ends, *terms)
 
 
-def law_named(term: Term | None) -> Named | None:
+@dataclass(frozen=True)
+class Moments(Described):
+    """A law of which the mean and the variance are said alone."""
+
+    first: Term
+    variance: Term
+
+    def parameters(self) -> tuple[Term, ...]:
+        """The two moments."""
+        return self.first, self.variance
+
+    def mean(self, body: Term, letter: Term) -> Term | None:
+        """The mean of c x² + b x + a; None of another term."""
+        square = self.variance if self.first == ZERO else self.first**TWO + self.variance
+        pairs = zip(powers(body, letter, 2) or (), (ONE, self.first, square), strict=False)
+        terms = tuple(core.product(pair) for pair in pairs if ZERO not in pair)
+        return None if powers(body, letter, 2) is None else core.total(terms)
+
+    def domains(self) -> Iterator[tuple[Term, Interval]]:
+        """A variance is positive."""
+        yield from (
+            (letter, POSITIVE) for letter in free_variables(self.variance) if isinstance(letter, Symbol)
+        )
+
+
+@dataclass(frozen=True)
+class Mixed(Described):
+    """A mixture: with the weight of each value of an index, the normal law where it has this value."""
+
+    index: Term
+    weight: Term
+    part: Normal
+
+    def parameters(self) -> tuple[Term, ...]:
+        """The weights and the parts."""
+        return self.weight, self.part
+
+    def mean(self, body: Term, letter: Term) -> Term | None:
+        """The mean of the means of the parts."""
+        if self.index in free_variables(body):
+            return None
+        inside = core.Expectation(body, Normal(self.part.mean, self.part.variance), (letter,))
+        return IndexedSum(core.Product((self.weight, inside)), self.index, EVERY, EVERY)
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    """The factors and divisors of a term."""
+    if isinstance(term, core.Product | core.Quotient):
+        for part in children(term):
+            yield from _factors(part)
+    else:
+        yield term
+
+
+@cache
+def _read(source: str) -> Term:
+    return parse_latex(source, names=Names())
+
+
+def law_named(term: Term | None) -> Described | None:
     """The law that a term names, `Poisson(λ)`; None for another term."""
     match term:
+        case Call(function=Function(name="#density" | "#mass" as kind), arguments=(x, formula, low, high)):
+            return Spread(x, formula, (low, high), kind == "#mass")
+        case Call(function=Function(name="#moments"), arguments=(first, variance)):
+            return Moments(first, variance)
+        case Call(function=Function(name="#mixture"), arguments=(index, weight, Normal() as part)):
+            return Mixed(index, weight, part)
         case Call(function=Function(name=name, index=()), arguments=arguments):
-            word = name if name.startswith("cal") else name.lower()
+            word = name if name.startswith("cal") else name.lower().removeprefix("#")
             for family in FAMILIES:
                 if word not in family.names.split() or len(family.domains) != len(arguments):
                     continue
                 first = arguments[0]
-                if family.letters and getattr(first, "name", "") not in family.letters.split():
+                meant = name.startswith("#") or getattr(first, "name", "") in family.letters.split()
+                if family.letters and not meant:  # words say which of the two it is
                     return None
-                return Named(family, arguments)
+                values = tuple(zip(map(Symbol, family.parameters), arguments, strict=True))
+                low, high = (substitute(_read(end), dict(values)) for end in family.ends)
+                return Spread(Symbol("x"), _read(family.density), (low, high), family.counts, values, family)
     return None
 
 
@@ -190,23 +273,15 @@ def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) ->
         for letter in free_variables(part.denominator)
     }
 
-    def is_scaled(law: Named | None) -> bool:
-        return law is not None and bool(law.family.letters) and law.parameters[0] in below
+    def is_scaled(law: Described | None) -> bool:
+        return (
+            isinstance(law, Spread) and bool(law.family and law.family.letters) and law.values[0][1] in below
+        )
 
     return tuple(replace(one, named=None) if is_scaled(law_named(one.named)) else one for one in drawn)
 
 
-def domains_of(laws: Iterable[Named]) -> dict[Term, Interval]:
-    """The sets of the letters that are parameters of laws."""
-    return {
-        letter: domain
-        for law in laws
-        for letter, domain in zip(law.parameters, law.family.domains, strict=True)
-        if is_variable(letter) and domain != ANY
-    }
-
-
-def probability(event: Term, laws: Mapping[Term, Named | Normal]) -> Term | None:
+def probability(event: Term, laws: Mapping[Term, Described | Normal]) -> Term | None:
     """The probability of an event about one letter that has a law, X ≤ b, a ≤ X ≤ b, |X| > b, X = k; None for another."""
     match event:
         case Call(
@@ -224,7 +299,7 @@ def probability(event: Term, laws: Mapping[Term, Named | Normal]) -> Term | None
                 left, right, sign = right, left, TURNED.get(sign, sign)
             if isinstance(left, core.Absolute) and left.term in laws and not _random(laws, right):
                 law = laws[left.term]
-                if isinstance(law, Named) and law.family.counts:
+                if isinstance(law, Described) and law.counts:
                     return None
                 inside = _between(law, Negative(right), right, strict=(False, False))
                 outside = None if inside is None else ONE - inside
@@ -234,16 +309,16 @@ def probability(event: Term, laws: Mapping[Term, Named | Normal]) -> Term | None
     return None
 
 
-def _compared(law: Named | Normal, sign: str, value: Term) -> Term | None:
+def _compared(law: Described | Normal, sign: str, value: Term) -> Term | None:
     if sign == "=":
-        return law.at(value) if isinstance(law, Named) and law.family.counts else None
+        return law.at(value) if isinstance(law, Spread) and law.counts else None
     if sign in ("<", "<="):
         return _between(law, None, value, strict=(False, sign == "<"))
     return _between(law, value, None, strict=(sign == ">", False)) if sign in (">", ">=") else None
 
 
 def _between(
-    law: Named | Normal, low: Term | None, high: Term | None, strict: tuple[bool, bool]
+    law: Described | Normal, low: Term | None, high: Term | None, strict: tuple[bool, bool]
 ) -> Term | None:
     if isinstance(law, Normal):
         x = _fresh("xyuvw", law.mean, law.variance, *filter(None, (low, high)))
@@ -255,7 +330,9 @@ def _between(
         return Integral(
             density, x, MINUS_INFINITY if low is None else low, INFINITY if high is None else high
         )
-    if law.family.counts:
+    if not isinstance(law, Spread):
+        return None
+    if law.counts:
         if not all(end is None or _is_whole(end) for end in (low, high)):
             return None
         low = core.lift(_whole(low) + strict[0]) if low is not None else None
@@ -272,7 +349,7 @@ def _whole(term: Term) -> int:
     return int(exact_value(term) or 0)
 
 
-def _random(laws: Mapping[Term, Named | Normal], *terms: Term) -> bool:
+def _random(laws: Mapping[Term, Described | Normal], *terms: Term) -> bool:
     return any(letter in laws for term in terms for letter in free_variables(term))
 
 

@@ -2,17 +2,16 @@ r"""Letters that a text draws from a law, and means over them: of z = μ + σε 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
-from hw_cli.checking.say.distributions import Named as Distribution
-from hw_cli.checking.say.distributions import domains_of, law_named, mean_named, probability
+from hw_cli.checking.say.distributions import Described as Distribution
+from hw_cli.checking.say.distributions import Moments, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
-from hw_cli.checking.say.sizes import is_matrix, term_of
+from hw_cli.checking.say.sizes import is_matrix
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.checking.say.written_out import is_row
@@ -21,23 +20,11 @@ from hw_cli.oracles.models.sorts import POSITIVE as SPD
 from hw_cli.oracles.models.sorts import Shape
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Law, Negative, Normal, Power, Term
-from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, substitute, subterms
+from hw_cli.terms.walk import contains, each, free_variables, is_variable, map_children, substitute, subterms
 
 Named = tuple[Term, Term]
 DEEPEST = 4  # names that are defined by names
-_LAW = re.compile(
-    r"\$(?P<letter>[^$=<>]{1,20})\$(?P<between>[^$.;:]{0,60}?)(?:\bde loi|\bsui(?:t|vant)(?: une| la)? loi|\bfollows|\bdistributed (?:as|according to)"
-    r"|\b(?:with|has) (?:law|distribution))(?: normale?| gaussienne?| the| a)?\s*\$(?P<law>\s*\\(?:mathcal|mathscr|cal)\b[^$=]{4,60})\$"
-)
-_NOT = re.compile(r"\b(?:not|pas|if|si)\b|\\")
-
-
-def told(text: str) -> Iterator[Drawn]:
-    """Letters with the law that words between two formulas say: `$X$ de loi $\\mathcal{N}(0, 1)$`."""
-    for match in _LAW.finditer(text):
-        letter, law = term_of(match["letter"]), term_of(match["law"])
-        if letter is not None and is_variable(letter) and not _NOT.search(match["between"]):
-            yield Drawn(letter, law if isinstance(law, Normal) else None, match.start())
+ZERO, ONE = core.Number("0"), core.Number("1")
 
 
 def over_draws(
@@ -53,30 +40,47 @@ def over_draws(
     `named`: what names are, for z of which the law follows; `apart`: whether the text speaks of independence, without
     which two letters have no law together, noises but; `entropies`: whether it speaks of them, as which h(X) is meant then. What `shapes` tells, and Σ or I, show that a letter is no number.
     """
-    sized = {base for base, shape in shapes if shape is not None}
-    laws = known_laws(drawn)
-    means = Means(
-        {
-            letter: law
-            for letter, law in laws.items()
-            if isinstance(law, Distribution) or not _is_sized(letter, law, sized)
-        },
-        dict(named),
-        apart,
-        {
-            letter: law
-            for letter, law in laws.items()
-            if isinstance(law, Normal) and _is_sized(letter, law, sized)
-        },
-        entropies,
-    )
-    return derivation.mapped(means.spelled)
+    sized = {base: shape for base, shape in shapes if shape is not None}
+    laws = known_laws((*drawn, *alike(drawn, derivation.terms)))
+    columns = {
+        letter: law
+        for letter, law in laws.items()
+        if isinstance(law, Normal) and _is_sized(letter, law, sized)
+    }
+    numbers = {
+        letter: law
+        for letter, law in laws.items()
+        if letter not in columns and not (isinstance(law, Moments) and letter in sized)
+    }
+    lengths = {base: shape.rows for base, shape in sized.items() if isinstance(shape, Shape) and shape.rows}
+    return derivation.mapped(Means(numbers, dict(named), apart, columns, lengths, entropies).spelled)
+
+
+def alike(drawn: Sequence[Drawn], terms: Iterable[Term]) -> Iterator[Drawn]:
+    """X_j and X_1 with the law that X_i is said to have, where these stand in terms."""
+    nodes = set(each(core.Indexed, *terms))
+    for one in drawn:
+        match one.letter:
+            case core.Indexed(base=base, index=(index,)) if index in _COUNTERS:
+                for node in nodes:
+                    if node.base == base and len(node.index) == 1 and node != one.letter:
+                        law, named = (
+                            item and substitute(item, {index: node.index[0]}) for item in (one.law, one.named)
+                        )
+                        yield replace(
+                            one, letter=node, law=law if isinstance(law, Normal) else None, named=named
+                        )
 
 
 def known_laws(drawn: Sequence[Drawn]) -> dict[Term, Normal | Distribution]:
     """The letters that are drawn from one law alone, which is known."""
-    laws = {item.letter: item.law or law_named(item.named) for item in drawn}
-    several = {item.letter for item in drawn if laws[item.letter] != (item.law or law_named(item.named))}
+    pairs = [(item.letter, item.law or law_named(item.named)) for item in drawn]
+    whole = {
+        letter for letter, law in pairs if not isinstance(law, Moments)
+    }  # of which more is said than these
+    pairs = [(letter, law) for letter, law in pairs if letter not in whole or not isinstance(law, Moments)]
+    laws = dict(pairs)
+    several = {letter for letter, law in pairs if laws[letter] != law}
     return {letter: law for letter, law in laws.items() if law is not None and letter not in several}
 
 
@@ -116,7 +120,8 @@ def covariances(drawn: Sequence[Drawn], told: Container[Term]) -> Iterator[tuple
 
 def domains(drawn: Sequence[Drawn]) -> dict[Term, Interval]:
     """The sets of the parameters of laws that are drawn from: λ > 0 of Poisson(λ)."""
-    return domains_of(law for law in known_laws(drawn).values() if isinstance(law, Distribution))
+    laws = (law for law in known_laws(drawn).values() if isinstance(law, Distribution))
+    return {letter: domain for law in laws for letter, domain in law.domains()}
 
 
 class Means:
@@ -128,9 +133,10 @@ class Means:
         named: dict[Term, Term],
         apart: bool,
         columns: dict[Term, Normal],
+        lengths: dict[Term, Term],
         entropies: bool,
     ) -> None:
-        self.laws, self.named, self.apart, self.columns = laws, named, apart, columns
+        self.laws, self.named, self.apart, self.columns, self.lengths = laws, named, apart, columns, lengths
         self.entropies = entropies and not any(
             isinstance(head, core.Call) and head.function == core.Function("h") for head in named
         )
@@ -158,18 +164,23 @@ class Means:
             case Density(law=Law(name="Var" | "var"), variables=(variable,), given=()):
                 return self._variance(variable) or term
             case Density(law=Law(name="P", parameters=()), variables=(event,), given=()):
-                return probability(event, self.laws) or term
+                alone = {letter: law for letter, law in self.laws.items() if not self._above(letter)}
+                return probability(event, alone) or term
         return map_children(term, self.spelled)
 
     def _mean(self, body: Term) -> Term | None:
         body = self._written_out(body)
-        own = sorted((letter for letter in self.laws if letter in free_variables(body)), key=repr)
-        random = any(letter in self.columns for letter in free_variables(body))
-        if not own or random or self._together(own) or contains(Density | Law | core.KL, body):
+        own = {letter for letter in self.laws if letter in free_variables(body)}
+        above = {letter: self._above(letter) for letter in own}
+        own |= set[Term]().union(*above.values())  # θ of X ~ Bernoulli(θ), where θ has a law too
+        random = any(letter in self.columns for letter in free_variables(body) | own)
+        if not own or random or contains(Density | Law | core.KL, body):
             return None
+        if self._together(above.keys() - set[Term]().union(*above.values())):
+            return self._mean_of_sums(body)
         if any(_is_counted(letter, body) for letter in own):
             return self._mean_of_sums(body)
-        for letter in own:
+        for letter in sorted(own, key=lambda one: (-len(self._above(one)), repr(one))):
             law, inside = self.laws[letter], body
             if isinstance(law, Normal):
                 body = Expectation(inside, Normal(law.mean, law.variance), (letter,))
@@ -178,6 +189,14 @@ class Means:
             else:
                 body = found
         return body
+
+    def _above(self, letter: Term, seen: frozenset[Term] = frozenset()) -> frozenset[Term]:
+        """The letters with laws on which the law of a letter depends."""
+        law = self.laws.get(letter)
+        terms = (law.mean, law.variance) if isinstance(law, Normal) else law.parameters() if law else ()
+        known = self.laws.keys() | self.columns.keys()
+        direct = frozenset().union(*map(free_variables, terms)) & known - seen - {letter}
+        return direct.union(*(self._above(one, seen | {letter} | direct) for one in direct))
 
     def _mean_of_sums(self, body: Term) -> Term | None:
         """The mean of what has Σ_i f(m_i), where each m_i is a draw of its own: inside the sum; Var + mean² of a square."""
@@ -199,11 +218,13 @@ class Means:
                 return None if None in parts else core.Product(tuple(filter(None, parts)))
             case core.IndexedSum(body=inner):
                 found = self._mean(inner)
-                return None if found is None else replace(body, body=found)
+                return found if found in (None, ZERO) else replace(body, body=found)
             case Power(base=base, exponent=core.Number(text="2")) if self.apart:
                 mean, spread = self._mean_of_sums(base), self._spread_of_sums(base)
-                return None if mean is None or spread is None else Power(mean, body.exponent) + spread
-        return self._mean(body) if isinstance(body, core.Indexed) else None
+                if mean is None or spread is None or mean == ZERO:
+                    return None if mean is None else spread
+                return Power(mean, body.exponent) + spread
+        return self._mean(body) if is_variable(body) else None
 
     def _spread_of_sums(self, body: Term) -> Term | None:
         """The variance of a Σ_i f(m_i) + b, of independent draws m_i."""
@@ -213,6 +234,9 @@ class Means:
                 return self._spread_of_sums(inner)
             case core.Sum(terms=terms) if sum(map(drawn, terms)) == 1:
                 return self._spread_of_sums(next(filter(drawn, terms)))
+            case core.Quotient(numerator=above, denominator=below) if not drawn(below):
+                found = self._spread_of_sums(above)
+                return None if found is None else core.Quotient(found, Power(below, core.Number("2")))
             case core.Product(factors=factors) if sum(map(drawn, factors)) == 1:
                 found = self._spread_of_sums(next(filter(drawn, factors)))
                 others = [Power(item, core.Number("2")) for item in factors if not drawn(item)]
@@ -229,10 +253,19 @@ class Means:
     def _variance(self, body: Term) -> Term | None:
         two = core.Number("2")
         square, mean = self._mean(Power(body, two)), self._mean(body)
-        return None if square is None or mean is None else core.Sum((square, Negative(Power(mean, two))))
+        if square is None or mean is None or mean == ZERO:
+            return None if mean is None else square
+        return core.Sum((square, Negative(Power(mean, two))))
 
     def _together(self, own: Collection[Term]) -> bool:
-        """Whether letters have no law together that is known."""
+        """Whether letters have no law together that is known; X_i and X_j may be one."""
+        rows = [
+            item.base
+            for item in own
+            if isinstance(item, core.Indexed) and any(map(free_variables, item.index))
+        ]
+        if any(sum(getattr(item, "base", None) == row for item in own) > 1 for row in rows):
+            return True
         return len(own) > 1 and not self.apart and not all(map(is_noise, own))
 
     def _spread(self, body: Term) -> Term | None:
@@ -262,7 +295,7 @@ class Means:
         law = self.columns.get(factors[at[0]])
         if law is None:
             return None
-        square = (core.Product((law.mean, core.Transpose(law.mean))),) if law.mean != core.Number("0") else ()
+        square = (core.Product((law.mean, core.Transpose(law.mean))),) if law.mean != ZERO else ()
         return core.product((*factors[: at[0]], core.total((law.variance, *square)), *factors[at[1] + 1 :]))
 
     def _written_out(self, body: Term) -> Term:
@@ -273,7 +306,24 @@ class Means:
     def _written(self, term: Term) -> Term:
         if term in self.laws or term in self.columns:
             return term
+        match term:
+            case core.Product(factors=(*before, core.Transpose(term=first), last)) if found := self._entries(
+                first, last
+            ):
+                return core.product((*map(self._written, before), found))
+            case Power(base=core.Norm(term=first), exponent=core.Number(text="2")) if found := self._entries(
+                first, first
+            ):
+                return found
         return self.named.get(term) or map_children(term, self._written)
+
+    def _entries(self, first: Term, last: Term) -> Term | None:
+        """q_1 k_1 + … + q_d k_d of columns of which the entries are drawn; None of others."""
+        index = core.Symbol("i")
+        pair = core.Indexed(first, (index,)), core.Indexed(last, (index,))
+        if first not in self.lengths or not (self.laws.keys() & pair):
+            return None
+        return core.IndexedSum(core.Product(pair), index, ONE, self.lengths[first])
 
 
 def _has(letters: Collection[Term], term: Term) -> bool:

@@ -4,6 +4,7 @@ and p(z | x), and what the text says of them is judged."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.survey import is_capital
@@ -11,7 +12,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Negative, Normal, Number, Power, Product, Quotient, Sum, Symbol, Term
 from hw_cli.terms.walk import free_variables, subterms
 
-ONE, TWO = Number("1"), Number("2")
+ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
 
 def with_following(laws: Laws, sized: Iterable[Term]) -> tuple[Laws, tuple[Density, ...]]:
@@ -69,31 +70,41 @@ def _implied(head: Density, known: dict[Density, Term]) -> Iterator[Normal]:
 
 def affine(term: Term, letter: Term) -> tuple[Term, Term] | None:
     """c and d of c x + d; None of another term."""
+    found = powers(term, letter, 1)
+    return None if found is None else ((*found[1:], ZERO)[0], found[0])
+
+
+def powers(term: Term, letter: Term, most: int) -> tuple[Term, ...] | None:
+    """The coefficients of a polynomial in a letter, from the constant on; None of another term, or of a higher degree."""
     if letter not in free_variables(term):
-        return Number("0"), term
-    if term == letter:
-        return ONE, Number("0")
+        return (term,)
+    parts: list[tuple[Term, ...] | None] = []
     match term:
-        case Negative(term=inner):
-            found = affine(inner, letter)
-            return None if found is None else (Negative(found[0]), Negative(found[1]))
-        case Sum(terms=terms):
-            pairs = [affine(item, letter) for item in terms]
-            known = [pair for pair in pairs if pair is not None]
-            if len(known) < len(pairs):
-                return None
-            return Sum(tuple(pair[0] for pair in known)), Sum(tuple(pair[1] for pair in known))
-        case Product(factors=factors) if sum(letter in free_variables(item) for item in factors) == 1:
-            moving = next(item for item in factors if letter in free_variables(item))
-            found = affine(moving, letter)
-            if found is None:
-                return None
-
-            def times(value: Term) -> Term:
-                return Product(tuple(value if item is moving else item for item in factors))
-
-            return times(found[0]), times(found[1])
+        case Negative(term=inner) if (found := powers(inner, letter, most)) is not None:
+            return tuple(map(Negative, found))
         case Quotient(numerator=above, denominator=below) if letter not in free_variables(below):
-            found = affine(above, letter)
-            return None if found is None else (Quotient(found[0], below), Quotient(found[1], below))
-    return None
+            found = powers(above, letter, most)
+            return None if found is None else tuple(Quotient(item, below) for item in found)
+        case Sum(terms=terms):
+            parts = [powers(item, letter, most) for item in terms]
+        case Product(factors=factors):
+            parts = [powers(item, letter, most) for item in factors]
+        case Power(base=base, exponent=Number(text="2" | "3" | "4" as times)):
+            parts = [powers(base, letter, most)] * int(times)
+    known = [part for part in parts if part is not None]
+    if term == letter or len(known) < len(parts) or not known:
+        return (ZERO, ONE) if term == letter and most else None
+    degrees = [len(part) - 1 for part in known]
+    if isinstance(term, Sum):
+        rows = [
+            [part[at] for part in known if at < len(part) and part[at] != ZERO]
+            for at in range(max(degrees) + 1)
+        ]
+    elif sum(degrees) > most:
+        return None
+    else:
+        rows = [[] for _ in range(sum(degrees) + 1)]
+        for chosen in product(*(range(degree + 1) for degree in degrees)):
+            items = tuple(part[at] for part, at in zip(known, chosen, strict=True))
+            rows[sum(chosen)] += [] if ZERO in items else [core.product(items)]
+    return tuple(core.total(tuple(row)) for row in rows)

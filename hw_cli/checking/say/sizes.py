@@ -28,7 +28,7 @@ _SET = re.compile(
 LONGEST = 80  # characters of the names before it
 _DECLARED = re.compile(rf"hw[ \t]*:[ \t]*let(?P<names>[^\n]*?)\\in\s*{REAL}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
-_MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
+MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
 _TURNED = r"\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
 _IS_I = r"=\s*(?:\\mathbf\s*\{?)?I(?![A-Za-z])"
 _LETTER = r"(?<![A-Za-z\\^_])(?P<name>\\?[A-Za-z]+(?:\{[A-Z]\})?)"
@@ -251,7 +251,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
             formulas.append(match["b"] or match["c"])
             return f" {SIGN} "
 
-        yield start, " ".join(_MATH.sub(shown, text[start:end]).split()), formulas
+        yield start, " ".join(MATH.sub(shown, text[start:end]).split()), formulas
         start = end
 
 

@@ -29,7 +29,7 @@ from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import Shape
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import free_variables, subterms
 
 _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
@@ -61,6 +61,9 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
     re.IGNORECASE,
 )
 
+_LAWS = re.compile(
+    r"cal|densit|uniform|exponenti|poisson|bernoulli|binomi|laplace|\bP\s*\([A-Z]\s*=|varianc", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"\b(?:not|non|pas)[\s-]+(?:\w+\s+)?(?:ind[ée]pendan|independen|i\.?i\.?d)\w*", re.IGNORECASE
 )
@@ -128,7 +131,7 @@ class WholeText:
             bold=self.sizes.bold,
             related_letters=self._relations.at(start),
             tables=tables,
-            free=self.sizes.declared,
+            free=self.sizes.declared.union(*(free_variables(one.named) for one in drawn if one.named)),
             independent=self._said_of[0] < item.end,
             related=self._said_of[1] < item.end,
             chance=self._chance.between(self.scopes.start(start), item.steps[-1].position.offset),
@@ -211,8 +214,8 @@ class WholeText:
 def _drawn(reading: Reading) -> tuple[Drawn, ...]:
     """The letters that a text draws from laws."""
     drawn = reading.drawn
-    if "$" in reading.text and "cal" in reading.text:  # 𝒩, of which words may say that a letter has it
-        from hw_cli.checking.say.draws import told
+    if _LAWS.search(reading.text):  # for texts whose words may say that a letter has a law
+        from hw_cli.checking.say.laws_in_words import told
 
         drawn += tuple(told(reading.text))
     if any(one.named is not None for one in drawn):

@@ -39,7 +39,7 @@ class Applying(Scripts):
             inverted = letter.exponents == [core.Negative(core.Number("1"))]  # P^{-1} (x - m)
             return not inverted or self._holds_one_letter() or self._shows_arguments()
         if name == "pi" and not letter.marks and not square and not letter.exponents:
-            return True
+            return self._shows_arguments() or not self._adds()  # π_k (μ_k - m)^2
         if name in self.names.laws and not square and (self._holds_one_letter() or self._shows_arguments()):
             return True
         if letter.exponents and letter.index and name in SCALES and not self._holds_one_letter():
@@ -133,6 +133,10 @@ class Applying(Scripts):
         """Whether the bracket is 1 - p, of the letter p before it."""
         inside = self.tokens[self.at + 1 : self.partner[self.at]]
         return [token.text for token in inside] == ["1", "-", name]
+
+    def _adds(self) -> bool:
+        """Whether a plus or a minus stands directly in the bracket."""
+        return any(kind in ("+", "-") for kind in self.kinds_in(self.at))
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""
