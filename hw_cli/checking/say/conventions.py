@@ -224,7 +224,9 @@ def _by_index(derivation: Derivation) -> Derivation:
         return derivation
     used = {part for node in each(Indexed, *terms) for part in node.index}
     beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
+    added = {part for node in sums for one in each(Sum, node.body) for part in one.terms}  # m of Σ_i e^{z_i - m}
     lengths = {letter for term in terms for letter in free_variables(term) & _LENGTHS}
+    lengths -= {letter for letter in lengths if letter in added or Negative(letter) in added}
     if beside or not open_ <= used or len(open_) != 1 or len(lengths) != 1:
         return derivation
     (index,), (length,) = open_, lengths
@@ -239,6 +241,38 @@ def _by_index(derivation: Derivation) -> Derivation:
         return node
 
     return derivation.mapped(lambda term: bottom_up(term, ended, _BINDS))
+
+
+def with_pairs(derivation: Derivation) -> Derivation:
+    """The derivation with a sum over i and j for Σ_{i<j} x_i x_j and Σ_{i≠j} a_ij, where j is an index of what is summed
+    and stands nowhere else: in x_j Σ_{i≠j} x_i, it is one that is given."""
+
+    def told(node: Term) -> Term:
+        both = _second(node)
+        return node if both is None else type(node)(node, both, EVERY, EVERY)  # type: ignore[call-arg]
+
+    paired = derivation.mapped(lambda term: bottom_up(term, told))
+    free = frozenset[Term]().union(*map(free_variables, paired.terms))
+    seconds = {second for term in derivation.terms for node in subterms(term) if (second := _second(node))}
+    return derivation if paired == derivation or seconds & free else paired
+
+
+def _second(node: Term) -> Term | None:
+    """The letter by which the index of a sum or product is bounded, or from which it is told apart, where it counts
+    what is summed too."""
+    if not isinstance(node, _BINDS):
+        return None
+    rows = {part for item in each(Indexed, node.body) if item.base != Symbol("delta") for part in item.index}
+    bounds = [node.low, node.high] if EVERY in (node.low, node.high) else []
+    factors = node.body.factors if isinstance(node.body, core.Product) else ()
+    for item in (*factors, getattr(node.body, "exponent", None)):  # of a sum, of a product
+        match item:
+            case Sum(terms=(_, Negative(term=Indexed(base=Symbol(name="delta"), index=(first, second))))) if (
+                first == node.index
+            ):
+                bounds.append(second)
+    letters = {part for bound in bounds for part in free_variables(bound)} & rows - {node.index}
+    return letters.pop() if len(letters) == 1 else None
 
 
 def scoped(term: Term, indices: frozenset[Term]) -> Term:

@@ -48,6 +48,7 @@ class Sums(Operators):
     _endless: frozenset[int] | None = None
     apart_from: Term | None = None  # what the index of the sum that is read is not
     among = False  # whether it is over data: Σ_{x ∈ D}
+    around: tuple[Term, Term, Term] | None = None  # j, 2 and n, of Σ_{1 ≤ i < j ≤ n}
 
     def big(self) -> Term:
         r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
@@ -60,12 +61,12 @@ class Sums(Operators):
             return self._limit() if name == "limit" else self._over_indices(name)
 
     def _over_indices(self, name: str) -> Term:
-        self.apart_from, self.among = None, False
+        self.apart_from, self.among, self.around = None, False, None
         place = self.token
         indices, low, high = self._range()
         if not indices:
             return self._over_its_own(name, high, place)
-        apart, among = self.apart_from, self.among
+        apart, among, around = self.apart_from, self.among, self.around
         minus = name == "sum" and self.take("-")  # Σ_j −y_j
         self.summed, self.summand_at = indices, self.at if name == "sum" else -1
         self.bound += [str(getattr(index, "name", "")) for index in indices]
@@ -80,8 +81,10 @@ class Sums(Operators):
             counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
             out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
             low, high = ONE, core.Symbol("N")
+        sign = core.IndexedSum if name == "sum" else core.IndexedProduct
         for index in reversed(indices):
-            out = (core.IndexedSum if name == "sum" else core.IndexedProduct)(out, index, low, high)
+            out = sign(out, index, low, high)
+        out = sign(out, *around) if around is not None else out
         del self.bound[len(self.bound) - len(indices) :]
         return core.Product((out, *after)) if after else out
 
@@ -194,8 +197,12 @@ class Sums(Operators):
         relation = self.step().text
         second = self.sum()
         if self.kind == "rel" and relation in ("<", "<=") and alone:
-            upper = self.step().text
-            return second, first if relation == "<=" else _next(first), _up_to(upper, self.sum())
+            upper, third = self.step().text, self.sum()
+            low, high = first if relation == "<=" else _next(first), _up_to(upper, third)
+            if self.kind == "rel" and self.token.text in ("<", "<=") and is_variable(third):
+                least = low if upper == "<=" else _next(low)
+                self.around = third, least, _up_to(self.step().text, self.sum())
+            return second, low, high
         if relation in ("=", ">", ">="):
             low = second if relation in ("=", ">=") else _next(second)
             if alone and self.take(","):
