@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Any, TypeVar, overload
 
 from hw_cli.terms.core import (
+    Call,
     Constant,
     Decorated,
     Density,
@@ -196,7 +197,7 @@ def sort_of(variable: Term) -> Sort:
     return Sort.SCALAR
 
 
-_BINDERS = (Integral, LimitOf, IndexedSum, IndexedProduct, Expectation)
+_BINDERS = (Integral, LimitOf, IndexedSum, IndexedProduct, Expectation, Call)
 
 
 def bound_by(term: Term) -> tuple[Term, ...]:
@@ -212,6 +213,8 @@ def bound_by(term: Term) -> tuple[Term, ...]:
             return variables
         case Expectation(variables=variables):
             return variables
+        case Call(function=Function(name="max" | "min" | "argmax" | "argmin", index=letters)):
+            return letters
         case _:
             return ()
 

@@ -85,12 +85,15 @@ def functions_of_letters(nodes: Iterable[Term]) -> Iterator[tuple[Term, int]]:
                 yield base, len(parts(node)[2] or ())
 
 
+_OF_SEVERAL = frozenset(map(core.Symbol, ("event", "max", "min")))
+
+
 def _functions(nodes: Iterable[Term]) -> Iterator[Term]:
     """What is put to something, and is no function that all know."""
     for node in nodes:
         if isinstance(node, core.Call) and isinstance(node.function, core.Function):
             base = parts(node)[0]
-            if not is_elementary(node.function) and base != core.Symbol("event"):
+            if not is_elementary(node.function) and base not in _OF_SEVERAL:
                 yield base
 
 

@@ -103,11 +103,16 @@ def _letters(plan: Plan) -> list[tuple[Term, Term]]:
 
 
 def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:
-    return [
-        (step.lhs.term, step.rhs.term)
-        for step in derivation.steps
-        if step.lhs.term is not None and step.rhs.term is not None
-    ]
+    """The sides of each line, and w beside the other of argmin_w f(w)."""
+    sides = [step.terms for step in derivation.steps if None not in (step.lhs.term, step.rhs.term)]
+    pairs = [(first, second) for first, second, *_ in sides]
+    for one, other in (*pairs, *((second, first) for first, second in pairs)):
+        match one:
+            case core.Call(
+                function=core.Function(name="argmax" | "argmin", index=(letter,)), arguments=(body,)
+            ):
+                pairs += [(letter, other), (body, body)]
+    return pairs
 
 
 _BINDS = core.IndexedSum | core.IndexedProduct

@@ -18,6 +18,7 @@ from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.floats import array_function, compile_floats
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import each
 
 
 def elementary(function: Term) -> Callable[[Array], Array] | None:
@@ -97,6 +98,13 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
             return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)
         if function.name == "odot" and len(term.arguments) == 2:
             return v.entry_by_entry(*(_by_entry(world, item, scope) for item in term.arguments))
+    match term:
+        case core.Call(
+            function=core.Function(name="max" | "min" as name, index=(index,)), arguments=(body,)
+        ) if any(index in node.index for node in each(core.Indexed, body)):
+            counted = world.counted(core.Number("1"), world.last(index, scope), scope)
+            values = [world.number(body, scope.counting(index, k)) for k in counted]
+            return reduce(np.maximum if name == "max" else np.minimum, values)
     if isinstance(function, core.Function) and function.name == "event":
         return _happens(world, function, term.arguments, scope)
     if isinstance(function, core.InverseOf):
