@@ -20,6 +20,7 @@ from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.data_sets import over_samples
 from hw_cli.checking.say.definitions import bare
+from hw_cli.checking.say.following import powers
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel
@@ -72,13 +73,16 @@ class Order:
     def _cleared(self) -> tuple[Term, int]:
         """The gap without a divisor that is a multiple of what is small, and how many derivatives have to vanish."""
         for side, other in (self.sides, self.sides[::-1]):
-            match side:
-                case core.Quotient(numerator=above, denominator=below) if (
-                    self.letter in free_variables(below)
-                    and self.letter not in free_variables(derivative(below, self.letter))
-                    and _vanishes(substitute(below, {self.letter: self.start}))
-                ):
-                    return core.Sum((above, Negative(core.product((other, below))))), self.kept + 1
+            if isinstance(side, core.Quotient):
+                above, below = side.numerator, side.denominator
+                near = (
+                    below
+                    if exact_value(self.start) == 0
+                    else substitute(below, {self.letter: self.letter + self.start})
+                )
+                *rest, _ = powers(near, self.letter, MOST) or (Number("1"),)
+                if rest and all(map(_vanishes, rest)):
+                    return core.Sum((above, Negative(core.product((other, below))))), self.kept + len(rest)
         left, right = self.sides
         return core.Sum((left, Negative(right))), self.kept
 
@@ -145,6 +149,54 @@ def _seen(values: tuple[Array, ...]) -> Iterator[tuple[float, int]]:
         yield float(np.quantile(gap, LOWER, method="lower")), max(highest)
 
 
+def with_remainder(judgement: Judgement, line: Line) -> Finding | None:
+    """An equality up to a remainder, f(x + h) = f(x) + h f'(x) + O(h²); None for any other line."""
+    for kept, side in ((line.right, line.left), (line.left, line.right)):
+        items = kept.terms if isinstance(kept, core.Sum) else (kept,)
+        left_out = {item: said for item in items if (said := _remainder(item)) is not None}
+        if not left_out:
+            continue
+        rest = core.total(tuple(item for item in items if item not in left_out))
+        small, letter, start, power = min(left_out.values(), key=lambda one: one[-1])
+        order = Order((side, rest), small, letter, start, np.inf, power - 1)
+        for reading in readings(judgement.plans[0], side, rest):
+            found = _expanded(judgement, line, order, reading)
+            if found is not None:
+                return found
+            if any(
+                seen.letter == letter and seen.gap < power - CLEAR
+                for seen in orders(judgement.trials, reading, side, rest)
+            ):
+                return _missing(line, small, reading)
+        return Finding(line.step, Status.UNDECIDED, say("an approximation that could not be checked"))
+    return None
+
+
+def _remainder(item: Term) -> tuple[Term, Term, Term, int] | None:
+    """What is small in O(h²), its letter, where that starts, and the power that has to be reached: one more for o(h²)."""
+    match item.term if isinstance(item, Negative) else item:
+        case core.Call(function=core.Function(name="O" | "calO" | "o" as name), arguments=(inner,)):
+            pass
+        case core.Product(factors=(core.Symbol(name="O" | "calO" | "o" as name), inner)):
+            pass
+        case _:
+            return None
+    base, power = (inner.base, exact_value(inner.exponent)) if isinstance(inner, core.Power) else (inner, 1)
+    if power is None or power != int(power):
+        return None
+    match base.term if isinstance(base, core.Absolute | core.Norm) else base:
+        case core.Symbol() as letter if letter.name not in "nNmMTdk":  # which grow
+            return letter, letter, Number("0"), int(power) + (name == "o")
+        case core.Sum(terms=(core.Symbol() as letter, Negative(term=start))) as small:
+            return small, letter, start, int(power) + (name == "o")
+    return None
+
+
+def _missing(line: Line, small: Term, reading: Reading) -> Finding:
+    why = say("as {small} goes to 0, the two sides differ by as much as what is kept", small=small)
+    return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
+
+
 def approximated(judgement: Judgement, line: Line) -> Finding:
     """An approximation: equal, equal to the digits printed, or an expansion in something small; a mean over samples of
     a law is to have the mean that it stands for."""
@@ -162,11 +214,7 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
     if found is not None:
         return found
     if missed is not None:
-        why = say(
-            "as {small} goes to 0, the two sides differ by as much as what is kept",
-            small=missed[0].small,
-        )
-        return Finding(line.step, Status.DOUBTFUL, why, reading=missed[1].words)
+        return _missing(line, missed[0].small, missed[1])
     pair = over_samples(line.left, line.right)
     if pair is None and not line.step.follows and _is_told(judgement, line):
         return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))

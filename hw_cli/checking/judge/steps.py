@@ -31,7 +31,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, nodes_of, subterms
+from hw_cli.terms.walk import each, free_variables, nodes_of, subterms
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
@@ -49,6 +49,9 @@ _BY = re.compile(
 _ZEROED = re.compile(
     r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul"
 )  # the derivative above
+_LANDAU = re.compile(  # O(h²), o(h)
+    r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
+)
 RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
 
 
@@ -189,6 +192,11 @@ class Steps:
             from hw_cli.checking.judge.approximations import approximated  # for such a line alone
 
             return approximated(of, replace(line, relation=Relation.EQ))
+        if line.is_equality and any(_LANDAU.search(side.source) for side in (step.lhs, step.rhs)):
+            from hw_cli.checking.judge.approximations import with_remainder  # for such a line alone
+
+            if (found := with_remainder(of, line)) is not None:
+                return found
         if line.relation is Relation.NE:
             return of.suppositions.different(line)
         pairs = (line.left, line.right), (line.right, line.left)
@@ -286,10 +294,12 @@ class Steps:
     def _assigns(self, line: Line) -> bool:
         """Whether a sentence may give a letter a new value by it: j = j + 1, which no line before it comes to."""
         alone = isinstance(line.left, core.Symbol | core.Indexed) and line.left in free_variables(line.right)
+        slopes = each(core.Derivative | core.Gradient, line.right)
+        descends = any(node.variable == line.left for node in slopes)  # w = w - η ∂L/∂w
         return (
             line.is_equality
             and alone
-            and self.judgement.derivation.inline
+            and (descends or self.judgement.derivation.inline)
             and self.judgement.derivation.before.strip() != ""
             and not line.step.follows
             and not is_concluded(self.judgement.derivation, line.step)
