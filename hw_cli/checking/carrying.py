@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,12 +22,18 @@ from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import substitute
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.equations import Equations
     from hw_cli.checking.statement import Statement
+
+_STATIONARY = re.compile(
+    r"(?:deriv|dériv|gradient)\w*[^.¤]{0,40}(?:zero|\b0\b|null)|annul\w+[^.¤]{0,40}(?:dériv|gradient)"
+)
 
 
 class Carrying:
@@ -58,6 +65,8 @@ class Carrying:
         if self._equations is not None:
             equations = self._equations
             above = replace(above, asked=equations.near(start), open=equations.undecided(start))
+        if _STATIONARY.search(item.before):
+            above = replace(above, asked=(*above.asked, *self._slopes(at, item)))
         facts = (*(() if statement is None else statement.facts), *self._facts)
         facts += tuple(
             fact
@@ -93,6 +102,23 @@ class Carrying:
                 for head, body in told
             }.items()
         )
+
+    def _slopes(self, at: int, item: Derivation) -> Iterator[tuple[Term, Term]]:
+        """The derivative, and 0, of the function that was said last, by the letter of which a derivation says the value."""
+        number, name = self._whole.numbers[at], item.steps[0].lhs.term
+        if name is None:
+            return
+        letter = name.base if isinstance(name, core.Decorated) else name
+        said = [
+            step.terms
+            for place in range(at)
+            if self._whole.numbers[place] == number
+            for step in self._derivations[place].steps
+        ]
+        for head, *body in reversed(said):
+            if isinstance(head, core.Call) and body and letter in head.arguments:
+                yield derivative(substitute(body[0], {letter: name}), name), core.Number("0")
+                return
 
     def followed(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, by the equations above that are to be solved."""

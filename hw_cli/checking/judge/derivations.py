@@ -26,7 +26,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains
+from hw_cli.terms.walk import contains, free_variables
 
 _LAWS = Density | Law | core.Normal | core.Expectation | core.KL
 MOST_CONTEXTS = 3  # tried for one derivation
@@ -127,7 +127,14 @@ def _with_and_without(
     unsure = any(item.status in (Status.FAILS, *OPEN) for item in first.findings)
     if not carried or not (unsure or ground.cases or numbers_in(carried)):
         return first
-    found = joined(first, judged(()), carried, ground)
+    alone = judged(())
+    used = {node for _, body in carried for node in free_variables(body)}
+    kept = (
+        one if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _defined(two) in used else two
+        for one, two in both(first, alone)
+    )  # y of v = a - b y, and then a + b v = y, is given
+    alone = replace(alone, findings=tuple(kept))
+    found = joined(first, alone, carried, ground)
     if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
         other = judged(tuple(named for named in carried if root(named[0]) not in held))
         found = _holding(found, other, held)
@@ -141,6 +148,14 @@ def _with_and_without(
         for gone, (one, two) in zip(lost, both(found, plain), strict=True)
     )
     return replace(found, findings=tuple(findings))
+
+
+_DIFFERS = (Status.FAILS, Status.DOUBTFUL)
+
+
+def _defined(found: Finding) -> object:
+    """The name that a line is taken to define; None for another."""
+    return dict(found.message.values).get("name") if found.status is Status.DEFINITION else None
 
 
 def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term, bool]) -> CheckedDerivation:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
+from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Told
 from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
 from hw_cli.oracles.models import LAW, Chance, parts
@@ -268,6 +269,41 @@ def with_conditions(term: Term) -> Term:
         return node
 
     return bottom_up(term, told)
+
+
+def with_values(derivation: Derivation) -> Derivation:
+    """The derivation with P(x | y) for P(X = x | Y = y), where its probabilities are of nothing else."""
+    laws = [node for node in each(Density, *derivation.terms) if node.law in _MASSES]
+    items = {item for node in laws for item in (*node.variables, *node.given)}
+    values = {item: value for item in items if (value := _small(item)) is not None}
+    capitals = {item.arguments[0] for item in values if isinstance(item, Call)}
+    if len(values) < len(items) or not items:
+        return derivation
+
+    def told(node: Term) -> Term:
+        if isinstance(node, Density) and node.law in _MASSES:
+            return Density(
+                node.law, *(tuple(values[item] for item in part) for part in (node.variables, node.given))
+            )
+        return node
+
+    found = derivation.mapped(lambda term: bottom_up(term, told))
+    return derivation if capitals & {node for term in found.terms for node in subterms(term)} else found
+
+
+_MASSES = frozenset(map(Law, ("P", "p", "Pr")))
+
+
+def _small(item: Term) -> Term | None:
+    """The x of X = x, and x_1 of X_1 = x_1; None for another event."""
+    match item:
+        case Call(function=Function(name="event", index=(core.Label(text="="),)), arguments=(own, value)):
+            (large, index, _), (small, place, _) = parts(own), parts(value)
+            while isinstance(small, Decorated):  # x'
+                small = small.base
+            if isinstance(large, Symbol) and isinstance(small, Symbol) and index == place:
+                return value if is_capital(large) and large.name == small.name.upper() else None
+    return None
 
 
 def indicator(item: Term) -> Term:

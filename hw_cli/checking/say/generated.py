@@ -71,7 +71,10 @@ def _with_x(maker: Function, law: Law, side: Term) -> Term:
                     return node
                 renamed = exchanged(body, {drawn: _X})
                 return Expectation(renamed, Density(law, (_X,)), (_X,), show_variables=True)
-            case Expectation(variables=(Symbol() as drawn,), body=body):
+            case Expectation(variables=(Symbol() as drawn,), body=body) if law not in (
+                node.law,
+                getattr(node.law, "law", None),
+            ):  # not G(x) of what is made already
                 made = _of_x(body, drawn, maker)
                 return (
                     node
@@ -81,7 +84,7 @@ def _with_x(maker: Function, law: Law, side: Term) -> Term:
             case core.Integral(variable=Symbol() as drawn, body=core.Product(factors=factors)):
                 own = [item for item in factors if isinstance(item, Density) and item.variables == (drawn,)]
                 rest = tuple(item for item in factors if item not in own)
-                if len(own) == 1 and not own[0].given and rest:
+                if len(own) == 1 and own[0].law != law and not own[0].given and rest:
                     made = _of_x(rest[0] if len(rest) == 1 else core.Product(rest), drawn, maker)
                     if made is not None:
                         return replace(node, body=core.Product((Density(law, (_X,)), made)), variable=_X)

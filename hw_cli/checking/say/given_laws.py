@@ -27,28 +27,37 @@ Given = tuple[Density, Term]
 
 def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations with the formula for a density that stands last above a line, in its scope."""
-    if not any(_says(step) for one in derivations for step in one.steps):
+    if not any(_says(step, True) for one in derivations for step in one.steps):
         return derivations
     scopes, out = Scopes(text), []
     binary = _BINARY.search(text) is not None and _MORE.search(text) is None
     found: dict[tuple[int, Term, frozenset[Term]], Given] = {}  # by scope, law and what is given
+    spoken = set[tuple[int, Term]]()  # the laws that scopes have spoken of
     for one in derivations:
         steps, scope = [], scopes.number(one.start.offset)
         for step in one.steps:
-            said = _says(step)
+            laws = {(scope, law) for law in each(Law, *step.terms)}
+            said = _says(step, one.inline and not spoken & laws)
+            spoken |= laws
             here = [given for key, given in found.items() if key[0] == scope]
             if said is None:
                 steps.append(_with(step, here, binary) if here else step)
                 continue
             key = scope, said[0].law, frozenset(said[0].given)
+            step = (
+                replace(step, mood=Mood.DEFINITION)
+                if step.mood is Mood.CLAIM and _event(said[0].variables[0])[1]
+                else step
+            )
             steps.append(_of_both_values(step, said, found.get(key)) if binary else step)
             found[key] = said
         out.append(replace(one, steps=tuple(steps)))
     return tuple(out)
 
 
-def _says(step: Step) -> Given | None:
-    """A density of one letter, given parameters, and the formula that a step says it has."""
+def _says(step: Step, first: bool) -> Given | None:
+    """A density of one letter, given parameters, and the formula that a step says it has; `first`: nothing spoke of it
+    before."""
     head, body = step.lhs.term, step.rhs.term
     if step.relation not in _SAYS or step.follows or not isinstance(head, Density) or body is None:
         return None
@@ -56,7 +65,7 @@ def _says(step: Step) -> Given | None:
         return None
     letter, value = _event(head.variables[0])
     letters = free_variables(body)
-    supposed = step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)  # p(y = 1 | x) may be found from other laws
+    supposed = first or step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)  # it may be found from other laws
     told = supposed if value is not None else isinstance(letter, Symbol) and letter in letters
     told = told and {parts(item)[0] for item in head.given} <= {parts(item)[0] for item in letters}
     if (

@@ -53,7 +53,7 @@ _CLAIMS = (
     r"(?:it|this) (?:gives|yields|becomes|follows)(?: that)?|giving|gives?|yields?|implies|implying|leads? to|it follows(?: that)?|"
     r"shows?(?= that we)|shown|shows|showed|proves|proved|equals|is equal to|is given by|becomes?|simplif\w+|compute|"
     r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
-    r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|to get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
+    r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|(?:to|and) get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
 )
 _CONCLUDED = re.compile(rf"(?<!\w)(?:{_CLAIMS})[\s,:]*$")
 _CONCLUDES = re.compile(
@@ -80,7 +80,7 @@ _SUPPOSED = (
 _IMPOSED = (
     r"subject to|satisfying|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
     r"(?:the |la )?(?:constraint|contrainte)(?: that| que)?|impos(?:e|es|ing)|under the (?:constraint|condition)s?(?: that)?|sous (?:la |les )?(?:contrainte|condition)s?|"
-    r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons"
+    r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons|to (?:keep|preserve|ensure|maintain)(?: that)?|pour (?:que|garder|conserver|assurer)|afin que"
 )
 _NAMED = (
     r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons(?! que)|on note(?! que)|"
@@ -124,7 +124,7 @@ CUES = (
     ),
     Cue(
         Mood.ASSUMPTION,
-        r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet
+        r"(?<!m[ua][lm] )(?<!male )(?<!ained )(?<!ached )(?<!eint )(?<!einte )(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet, maximal at
         Reach.NEXT,
     ),
     Cue(

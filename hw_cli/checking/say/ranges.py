@@ -19,7 +19,7 @@ from hw_cli.terms.walk import free_variables, subterms
 
 _SIZED = r"(?:\\(?:left|right|[bB]igg?[lr]?)\s*)?"
 _IN = re.compile(
-    r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:"
+    r"(?P<names>[^=<>:;&]{1,80}?)\\in(?:\s|\\[,;!:])*(?:"
     rf"{_SIZED}(?P<open>[\[(\]])(?P<low>[^,;\[\]()]{{1,24}})[,;](?P<high>[^,;\[\]()]{{1,24}}?){_SIZED}(?P<close>[\])\[])"
     rf"|{REAL}(?=\s*[_^])(?P<marks>(?:\s*[_^]\s*(?:\{{[^{{}}]{{1,12}}\}}|[+*]))+))"
 )

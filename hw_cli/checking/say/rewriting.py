@@ -44,6 +44,7 @@ from hw_cli.terms.walk import (
     free_variables,
     map_children,
     nodes_of,
+    substitute,
     subterms,
 )
 
@@ -120,6 +121,7 @@ REWRITINGS = (
         lambda terms, _: contains(Normal, *terms) and contains(IndexedSum, *terms),
     ),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
     Rewriting(
         "points.with_points",
@@ -132,6 +134,11 @@ REWRITINGS = (
         "chance.with_conditions",
         Of.TERM,
         lambda terms, _: any(law.name == "P" and law.parameters for law in each(Law, *terms)),
+    ),
+    Rewriting(
+        "chance.with_values",
+        Of.EACH,
+        lambda terms, _: any(node.name == "event" for node in each(core.Function, *terms)),
     ),
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
@@ -160,6 +167,7 @@ def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Deriva
     if known:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(known).multiplied)
         known = with_parts(known, given.terms)
+        given = with_slopes(given, known)
     if contains(Indexed, *given.terms):
         from hw_cli.checking.say.written_out import written_out  # about entries alone
 
@@ -188,6 +196,30 @@ def with_arguments(derivation: Derivation) -> Derivation:
         return map_children(term, whole)
 
     return derivation.mapped(whole) if once else derivation
+
+
+def with_slopes(derivation: Derivation, known: tuple[Named, ...]) -> Derivation:
+    """The derivation with ∂L/∂z_k for δ_k, which is said to be that above, in lines with derivatives."""
+    slopes = {parts(head)[:2]: (head, body) for head, body in known if isinstance(body, _SLOPES)}
+    bases = {base for base, _ in slopes}
+
+    def meant(node: Term) -> Term:
+        if not isinstance(node, Symbol | Indexed) or parts(node)[0] not in bases:
+            return node
+        for head, body in slopes.values():
+            (base, own, _), (letter, index, _) = parts(head), parts(node)
+            if base == letter and len(own) == len(index):
+                return substitute(body, dict(zip(own, index, strict=True)))
+        return node
+
+    def of(step: Step) -> Step:
+        plain = contains(_SLOPES, *step.terms) and not any(parts(term)[0] in bases for term in step.terms)
+        return step.mapped(lambda term: bottom_up(term, meant)) if plain else step
+
+    return replace(derivation, steps=tuple(map(of, derivation.steps))) if slopes else derivation
+
+
+_SLOPES = core.Derivative | core.Gradient
 
 
 def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> Derivation:

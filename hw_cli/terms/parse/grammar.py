@@ -282,10 +282,7 @@ class Grammar(Wholes):
                 square = self.token.text == "["
                 inner, place = self._bracket(), self.token
                 if square and self.kind in ("_", "^") and self._is_evaluation():
-                    found = self._between(inner)
-                    if found is None:
-                        raise ParseError(say("the value at a point is not understood"), place.at)
-                    return found
+                    return self.valued(inner, place)
                 return self.suffixed(inner)
             case "stars":
                 return self.suffixed(Symbol(self.step().text))

@@ -23,7 +23,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.parse.cursor import Bars, ParseError
+from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.scripts import MAX_PRIMES
 from hw_cli.terms.parse.sums import DATA_SETS, from_one_side
@@ -282,9 +282,19 @@ class Wholes(Running):
 
     def _value(self, body: Term) -> Term:
         r"""The rest of `f(x) |_{x = 0}` and of `F(x) |_a^b`."""
-        place = self.step()
+        return self.valued(body, self.step())
+
+    def valued(self, body: Term, place: Token) -> Term:
+        """A body where the letters have the values that stand here, or between the bounds that do."""
         if self.kind == "_" and self.following().kind == "{" and (values := self._tied()):
             found = at_point(body, values)
+            if self.kind == "^" and found is not None:  # |_{x = 0}^{x = 1}
+                upper = self._tied() if self.following().kind == "{" else {}
+                if not upper:
+                    self.step()
+                    upper = dict.fromkeys(values, self.braced())
+                high = at_point(body, upper) if upper.keys() == values.keys() and len(upper) == 1 else None
+                found = None if high is None else core.Sum((high, Negative(found)))
         else:
             found = self._between(body)
         if found is None:
