@@ -97,10 +97,11 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     centre, width = _bell(world, body, variable, scope) or (0.0, 1.0)
     inside = world.moving(variable, centre + width * world.new_axis(nodes, scope), scope)
     value = v.multiply([np.asarray(width), world(body, inside)])
-    _check_ends(world, value, scope)
+    lost = _check_ends(world, value, scope)
     fine = world.along(np.full(len(nodes), step), value, scope)
     coarse = world.along(np.where(np.arange(len(nodes)) % 2 == 0, 2 * step, 0.0), value, scope)
-    return agreed(fine, coarse)
+    found = agreed(fine, coarse)
+    return np.where(lost, np.nan, np.asarray(found)) if lost.any() else found
 
 
 def mass_of(world: World, body: Term, variable: Term, size: int, scope: Scope) -> Value:
@@ -255,18 +256,20 @@ def agreed(fine: Value, coarse: Value) -> Value:
     return fine
 
 
-def _check_ends(world: World, value: Value, scope: Scope) -> None:
-    """Raises Mismatch where the integrand does not decay: the integral diverges, or the rule is too short."""
+def _check_ends(world: World, value: Value, scope: Scope) -> Array:
+    """Where nothing is integrated that is seen: log σ at σ = 1, or what lies elsewhere. Raises Imprecise where that is so
+    of all worlds, Mismatch where the integrand does not decay: the integral diverges, or the rule is too short."""
     array = np.asarray(v.scalar(value))
     axis = scope.depth + world.ndim + 1
     if array.ndim < axis:
         raise Mismatch
     along = np.moveaxis(array, array.ndim - axis, 0)
     size = np.abs(along).max(axis=0)
-    if (size < TINY).any():
-        raise Imprecise  # what there is to integrate lies elsewhere
+    if (size < TINY).all():
+        raise Imprecise
     if not (np.isnan(size) | (np.abs(along[0]) + np.abs(along[-1]) <= 1e-9 * (1 + size))).all():
         raise Mismatch
+    return np.asarray(size < TINY)
 
 
 @handles(core.Integral)
