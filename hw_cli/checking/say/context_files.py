@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from dataclasses import fields
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -305,7 +308,7 @@ class _Reader(Entries):
         title = self.table(content, "title")
         recognise, functions = self.table(content, "recognise"), self.table(content, "functions")
         model, observed = self.model(self.table(content, "model"))
-        variants = content.get("variant", [])
+        variants = [item for table in content.get("variant", []) for item in _again(table)]
         proportional = self.table(content, "proportional").get("variable")
         made = Context(
             name=self.name,
@@ -334,10 +337,7 @@ class _Reader(Entries):
             needs=tuple(recognise.get("needs", ())),
             hints=tuple(recognise.get("hints", ())),
             never=tuple(recognise.get("never", ())),
-            smooth=bool(content.get("smooth", False)),
-            chance=bool(content.get("chance", False)),
-            maps=bool(content.get("maps", False)),
-            equations=bool(content.get("equations", False)),
+            **_flags(content, "smooth", "chance", "maps", "equations"),
         )
         self.told()
         return made if base is None else _extended(base, made)
@@ -368,6 +368,9 @@ class _Reader(Entries):
             found = (self.formula(text, place) for text in table.get(key, ()))
             return tuple(item for item in found if item is not None)
 
+        sets: dict[str, Any] = {
+            key: frozenset(listed(key)) for key in ("components", "covariances", "matrices", "fixed")
+        }
         return Variant(
             words=words(table.get("en"), table.get("fr")),
             needs=listed("needs"),
@@ -377,18 +380,25 @@ class _Reader(Entries):
             letters=listed("letters"),
             free=tuple(str(name) for name in table.get("free", ())),
             vectors=frozenset((*listed("vectors"), *listed("components"))),
-            components=frozenset(listed("components")),
-            covariances=frozenset(listed("covariances")),
-            matrices=frozenset(listed("matrices")),
             dimension=listed("dimension"),
             data=str(table.get("data", "")),
-            fixed=frozenset(listed("fixed")),
-            noise=bool(table.get("noise", False)),
-            apart=bool(table.get("apart", False)),
-            scores=bool(table.get("scores", False)),
-            supposed=bool(table.get("supposed", False)),
+            **sets,
+            **_flags(table, "noise", "apart", "scores", "supposed"),
             same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
         )
+
+
+def _again(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A variant, then the same with other names for its own, `again = [{ "_1" = "_p", "_2" = "_q" }]`."""
+    others = table.pop("again", ())
+    yield table
+    for names in others:
+        pieces = re.split(f"({'|'.join(map(re.escape, names))})", json.dumps(table, ensure_ascii=False))
+        yield json.loads("".join(names.get(piece, piece) for piece in pieces))
+
+
+def _flags(table: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: bool(table.get(key, False)) for key in keys}
 
 
 def words(english: str | None, french: str | None) -> Message | None:
@@ -405,26 +415,14 @@ def words(english: str | None, french: str | None) -> Message | None:
 
 def _extended(base: Context, more: Context) -> Context:
     """A shipped context with the entries of another, whose own come first."""
-    return Context(
-        name=more.name,
-        title=more.title,
-        model=more.model or base.model,
-        structures=more.structures or base.structures,
-        observed=more.observed or base.observed,
-        sizes=more.sizes or base.sizes,
-        indices=more.indices or base.indices,
-        synonyms=more.synonyms or base.synonyms,
-        expectations=more.expectations or base.expectations,
-        definitions=base.definitions + more.definitions,  # the newest wins
-        laws=more.laws + base.laws,
-        domains=base.domains + more.domains,
-        functions=base.functions | more.functions,
-        increasing=base.increasing | more.increasing,
-        vector_functions=base.vector_functions | more.vector_functions,
-        proportional=more.proportional or base.proportional,
-        variants=more.variants if more.variants != (Variant(),) else base.variants,
-        needs=base.needs,
-        hints=base.hints,
-        maps=base.maps or more.maps,
-        equations=base.equations or more.equations,
-    )
+    said = {item.name: getattr(more, item.name) or getattr(base, item.name) for item in fields(Context)}
+    said |= {
+        key: getattr(base, key) | getattr(more, key)
+        for key in ("functions", "increasing", "vector_functions")
+    }
+    said |= {
+        key: getattr(base, key) + getattr(more, key) for key in ("definitions", "domains")
+    }  # the newest wins
+    variants = more.variants if more.variants != (Variant(),) else base.variants
+    own = {"laws": more.laws + base.laws, "variants": variants, "needs": base.needs, "hints": base.hints}
+    return Context(**said | own)
