@@ -268,3 +268,9 @@ def test_what_has_values_at_a_point_alone_is_not_shown(roots: tuple[str, str]) -
             "holds",
             "definition",
         )
+
+
+@pytest.mark.parametrize(("line", "status"), [(r"= \log\sigma_p", "holds"), (r"= 2\log\sigma_p", "fails")])
+def test_an_integrand_that_is_0_at_one_point_costs_that_point_alone(line: str, status: str) -> None:
+    said = r"Let $p(x) = \mathcal{N}(x; \mu_p, \sigma_p^2)$. $$\int p(x)\log\sigma_p\,dx "  # 0 where σ is 1
+    assert check_text(f"{said}{line}$$", "md").findings[-1].status.value == status
