@@ -8,6 +8,7 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.judge.line import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials
+from hw_cli.terms.core import Symbol
 
 DIFFUSION = (
     r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\bar\alpha_t) I)",
@@ -274,3 +275,73 @@ def test_what_has_values_at_a_point_alone_is_not_shown(roots: tuple[str, str]) -
 def test_an_integrand_that_is_0_at_one_point_costs_that_point_alone(line: str, status: str) -> None:
     said = r"Let $p(x) = \mathcal{N}(x; \mu_p, \sigma_p^2)$. $$\int p(x)\log\sigma_p\,dx "  # 0 where σ is 1
     assert check_text(f"{said}{line}$$", "md").findings[-1].status.value == status
+
+
+ENCODERS = (  # an encoder, and its divergence from N(0, I) up to a factor 1/2
+    ("\\mathcal{N}(z; \\mu, s^2 I)", "\\sum_{i=1}^d (\\mu_i^2 + s^2 - 1 - \\log s^2)"),
+    ("\\mathcal{N}(z; \\mu, \\sigma^2 I)", "\\sum_{k=1}^d (\\mu_k^2 + \\sigma^2 - 1 - \\log \\sigma^2)"),
+    ("\\mathcal{N}(z; m, \\sigma^2 I)", "(m^\\top m + d \\sigma^2 - d - 2 d \\log \\sigma)"),
+    (
+        "\\mathcal{N}(z; \\mu_\\lambda(x), \\mathrm{diag}(\\sigma_\\lambda^2(x)))",
+        "\\sum_{j=1}^d (\\mu_{\\lambda,j}(x)^2 + \\sigma_{\\lambda,j}(x)^2 - 1 - \\log \\sigma_{\\lambda,j}(x)^2)",
+    ),
+    (
+        "\\mathcal{N}(z; \\mu(x), \\mathrm{diag}(\\sigma(x)^2))",
+        "\\sum_{j=1}^d (\\mu_j(x)^2 + \\sigma_j(x)^2 - 1 - \\log \\sigma_j(x)^2)",
+    ),
+    (
+        "\\mathcal{N}(z; \\mu(x), \\Sigma(x))",
+        "(\\mu(x)^\\top \\mu(x) + \\operatorname{tr} \\Sigma(x) - d - \\log \\det \\Sigma(x))",
+    ),
+)
+
+
+@pytest.mark.parametrize(("law", "value"), ENCODERS)
+def test_the_divergence_of_an_encoder_of_vectors(law: str, value: str) -> None:
+    text = f"Let $q(z|x) = {law}$ and $p(z) = \\mathcal{{N}}(z; 0, I)$ with $z \\in \\mathbb{{R}}^d$. Then\n\n$$\\mathrm{{KL}}(q(z|x) \\| p(z)) = \\frac12 {{}}$$\n"
+    for line, status in (
+        (value, Status.HOLDS),
+        (value.replace("- \\log", "+ \\log").replace("- 2 d", "+ 2 d"), Status.FAILS),
+    ):
+        found = check_text(text.replace("{}", line), "md").findings[-1]
+        assert found.status is status
+        if status is Status.FAILS:  # every letter of the law, and none of which laws are compared
+            assert found.counterexample is not None
+            letters = {str(letter) for letter, _ in found.counterexample.point}
+            assert len(letters) > 1
+            assert Symbol("z") not in {letter for letter, _ in found.counterexample.point}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\\mathbb{E}_{p(x)}[\\mu(x)] = \\mu(x)",
+        "\\frac{d}{dx} \\mu(x)^\\top \\mu(x) = 0",
+        "\\int \\mu_j(x) p(x)\\, dx = \\mu_j(x)",
+    ],
+)
+def test_what_depends_on_an_input_is_no_constant(line: str) -> None:
+    text = f"Let $q(z|x) = \\mathcal{{N}}(z; \\mu(x), \\mathrm{{diag}}(\\sigma(x)^2))$.\n\n$${line}$$\n"
+    assert check_text(text, "md").findings[-1].status is not Status.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Let $q(x) = \\mathcal{N}(x; \\mu, \\Sigma)$. Then $$H(q) = \\frac{k}{2} VALUE$$",
+            "\\log(2\\pi e) + \\frac12 \\log\\det\\Sigma",
+        ),
+        (
+            "L'entropie de $p = \\mathcal{N}(\\mu, \\Sigma)$ en dimension $d$ est $$H(p) = \\frac{d}{2} VALUE$$",
+            "(1 + \\log 2\\pi) + \\frac12 \\log\\det\\Sigma",
+        ),
+    ],
+)
+def test_the_entropy_of_a_law_that_the_text_gives(text: str, value: str) -> None:
+    assert check_text(text.replace("VALUE", value), "md").findings[-1].status is Status.HOLDS
+    slip = value.replace("+ \\frac12", "- \\frac12")
+    assert check_text(text.replace("VALUE", slip), "md").findings[-1].status in (
+        Status.FAILS,
+        Status.DOUBTFUL,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hw_cli.checking.judge.doubtful_letters import numbers
+from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import Facts
@@ -107,6 +108,18 @@ def of_declared(
 ) -> Message | None:
     """Laws that the text gives a formula for, or of variables that it defines (`named`), and that the context has as any
     laws, beside the letters of the formula; or that are mixtures of others in the text (`mixed`) and normal in the context."""
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    context = reading.plan.context
+    by_size = any(
+        isinstance(node, core.KL) or getattr(node, "function", None) == core.Function("H") for node in nodes
+    )
+    if laws and by_size and not is_shaped(reading.plan.variant) and not context.definitions:
+        from hw_cli.checking.say.given_laws import is_of_vectors  # for a text that gives some
+
+        for law, body in laws:
+            of_vectors = isinstance(body, core.Normal) and any(map(is_of_vectors, subterms(body.variance)))
+            if of_vectors and law in nodes:
+                return say("the text says what {law} is, which was not put to use", law=law)
     if reading.plan.model is None:
         normal = [head for head, _ in reading.plan.variant.laws]
         for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
@@ -119,7 +132,7 @@ def of_declared(
                 return say("the text says what {law} is, which was not put to use", law=node)
         return None
     letters = {parts(letter)[0] for letter in numbers(left) | numbers(right)}
-    for node in (*subterms(left), *subterms(right)):
+    for node in nodes:
         if not isinstance(node, core.Density):
             continue
         own = {parts(letter)[0] for letter in (*node.variables, *node.given)}

@@ -264,7 +264,8 @@ class Naming:
                 return Finding(
                     step, Status.UNDECIDED, say("nothing ties {name} to the other side", name=name)
                 )
-        letter = opaque(left, right, self.known.bases | self._matrices() | self.told())
+        known = self.known.bases | self._matrices() | self.told() | self._parameters(line)
+        letter = opaque(left, right, known)
         if letter is not None:
             return _undecided(step, letter)
         inside = self.known.inside(left, right)
@@ -351,6 +352,12 @@ class Naming:
         return {core.Symbol("I")}.union(
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
+
+    def _parameters(self, line: Line) -> set[Term]:
+        """The letters of the formulas for laws of a line."""
+        laws = set(each(core.Density, line.left, line.right))
+        said = (law for plan in self.plans for law in plan.variant.laws if law[0] in laws)
+        return {parts(letter)[0] for _, body in said for letter in free_variables(body)}
 
     def told(self) -> set[Term]:
         """The names that the context defines, without subscripts."""

@@ -13,7 +13,7 @@ from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.declarations import Declarations, stated
 from hw_cli.checking.say.definitions import Named, is_name
 from hw_cli.checking.say.roles import Plan, apart, plan_for
-from hw_cli.checking.say.survey import Usage
+from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.checking.say.ties import flow_of
 from hw_cli.oracles.models import COUNTERS, Dependence, Shape, parts
 from hw_cli.oracles.models.sorts import ONE
@@ -59,12 +59,17 @@ def plans_of(
     carried: tuple[Named, ...] = (),
 ) -> list[Plan]:
     """The plans, the likeliest first; `carried`: what formulas above say of names."""
-    variants = variants_of(context, usage, said)
+    laws = tuple(body for _, body in (*said.laws, *carried) if isinstance(body, core.Normal))
+    of_vectors = any(is_unit(node) for law in laws for node in subterms(law.variance))
+    named = replace(usage, names=usage.names | survey(laws).names) if laws else usage
+    variants = variants_of(context, named, said)
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     columns = {letter for letter, shape in said.shapes if shape is not None}
-    if any(columns & (item.vectors | item.components) for item in variants):  # x ∈ ℝ^d is no number
-        variants = [item for item in variants if is_shaped(item)]
+    if of_vectors or any(
+        columns & (item.vectors | item.components) for item in variants
+    ):  # x ∈ ℝ^d is no number
+        variants = [item for item in variants if is_shaped(item)] or variants
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
     if about and context.model is None:
         said = of_columns(said)

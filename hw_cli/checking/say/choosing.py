@@ -90,7 +90,10 @@ def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
     """Whether the text says a formula for each law that terms speak of."""
     laws = {(head.law, head.variables, head.given) for head, _ in said.laws}
     used = {(node.law, node.variables, node.given) for node in nodes_of(*terms) if isinstance(node, Density)}
-    return bool(used) and used <= laws
+    entropies = (node for node in each(core.Call, *terms) if node.function == core.Function("H"))
+    named = {part.name for node in entropies for part in node.arguments if isinstance(part, Symbol)}
+    told = {law.name for law, *_ in laws if isinstance(law, Law)}
+    return bool(used or named) and used <= laws and named <= told
 
 
 def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.survey import EQUAL
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
+from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute
+from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute, subterms
 
 _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
 _BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbina(?:ry|ire)|logisti|bernoulli", re.IGNORECASE)
 _MORE = re.compile(r"\{\s*[01]\s*,\s*[12]\s*,")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
+_OF_VECTORS = frozenset(map(Symbol, ("I", "diag", "Sigma")))
 Given = tuple[Density, Term]
+Input = tuple[tuple[Term, ...], Term]  # the labels φ of μ_φ(x), and x
 
 
 def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
@@ -135,3 +139,83 @@ def _with(step: Step, given: list[Given], binary: bool) -> Step:
         return step
     left = list(found.terms)
     return step if contains(Density | Law, *left) else found
+
+
+def without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with μ and σ_j for μ_φ(x) and σ_{φ,j}(x), the parameters of a normal law of vectors given x,
+    q(z | x) = N(z; μ_φ(x), diag σ_φ²(x)); where they say more of x than that, entries of them are guessed to be numbers."""
+    found: dict[str, set[Input]] = {}
+    for step in (step for one in derivations for step in one.steps):
+        head, body = step.lhs.term, step.rhs.term
+        if not isinstance(head, Density) or not isinstance(body, core.Normal) or len(head.given) != 1:
+            continue
+        for node in each(core.Call, body) if any(map(is_of_vectors, subterms(body.variance))) else ():
+            if isinstance(node.function, core.Function) and node.arguments == head.given:
+                found.setdefault(_name(node.function), set()).add((node.function.index, head.given[0]))
+    if not found:
+        return derivations
+    calls = {node for one in derivations for node in each(core.Call, *one.terms)}
+    entered = {
+        name: [way for way in ways if len(ways) == 1 or any(_entry(node, {name: way}) for node in calls)]
+        for name, ways in found.items()
+    }
+    said = {name: ways[0] for name, ways in entered.items() if len(ways) == 1}
+
+    def meant(node: Term) -> Term:
+        index = _entry(node, said)
+        if index is None or not isinstance(node, core.Call) or not isinstance(node.function, core.Function):
+            return node
+        letter = Symbol(_name(node.function))
+        return Indexed(letter, index) if index else letter
+
+    out = tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
+    inputs = {x for _, x in said.values()}
+    changed = (other for one, other in zip(derivations, out, strict=True) if one.terms != other.terms)
+    if not any(map(partial(_says_more, inputs), changed)):
+        return out
+    return tuple(replace(one, steps=tuple(_guessed(step, said) for step in one.steps)) for one in derivations)
+
+
+def _entry(node: Term, said: dict[str, Input]) -> tuple[Term, ...] | None:
+    """The subscripts of an entry of a parameter, j of μ_{φ,j}(x) and of μ_j(x), none of the whole; None of another term."""
+    match node:
+        case core.Call(function=core.Function(index=index) as function, arguments=(x,)):
+            labels, own = said.get(_name(function), ((), None))
+            if x == own and len(index) == 1 and isinstance(index[0], Symbol) and index[0].name in "ijkl":
+                return index
+            if x == own and index[: len(labels)] == labels:
+                return index[len(labels) :]
+    return None
+
+
+def _guessed(step: Step, said: dict[str, Input]) -> Step:
+    """The step, with the guess that an entry of a parameter, as a function of its own, is a number."""
+    entries = [node for node in each(core.Call, *step.terms) if _entry(node, said)]
+    return replace(step, guess=say("{name} is a number", name=min(entries, key=repr))) if entries else step
+
+
+def _name(function: core.Function) -> str:
+    """The name of a function in a covariance, where σ(x) is no logistic one."""
+    return "sigma" if function.name == "sigmoid" else function.name
+
+
+def _says_more(inputs: set[Term], derivation: Derivation) -> bool:
+    """Whether a derivation speaks of inputs otherwise than as what laws are given, or of slopes."""
+    nodes = [node for term in derivation.terms for node in subterms(term)]
+    averaged = (core.Expectation, core.Integral, core.IndexedSum)
+    laws = {item for node in nodes if isinstance(node, Density) for item in node.variables}
+    bound = {item for node in nodes if isinstance(node, averaged) for item in _bound(node)}
+    called = {x for node in nodes if isinstance(node, core.Call) for x in node.arguments}
+    slopes = any(isinstance(node, core.Derivative | core.Gradient) for node in nodes)
+    return slopes or bool(inputs & (laws | bound | called))
+
+
+def is_of_vectors(node: Term) -> bool:
+    """Whether a covariance that has it is that of a vector: σ² I, diag(σ²), Σ."""
+    return isinstance(node, core.Identity) or parts(node)[0] in _OF_VECTORS
+
+
+def _bound(node: core.Expectation | core.Integral | core.IndexedSum) -> tuple[Term, ...]:
+    if isinstance(node, core.Expectation):
+        return (*node.variables, *(node.law.variables if isinstance(node.law, Density) else ()))
+    return (node.variable,) if isinstance(node, core.Integral) else (node.index,)

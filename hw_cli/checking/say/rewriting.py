@@ -143,6 +143,11 @@ REWRITINGS = (
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
     Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),
+    Rewriting(
+        "given_laws.without_inputs",
+        Of.ALL,
+        lambda terms, _: contains(Normal, *terms) and contains(core.Call, *terms),
+    ),
     Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density | Law)),
 )
 

@@ -28,7 +28,7 @@ from hw_cli.terms.core import (
     UnknownNode,
     Vector,
 )
-from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, each, free_variables, nodes_of, subterms
 
 MOST_COMPUTED = 16  # letters and calls of a counterexample
 MOST_ENTRIES = 12  # of a vector, matrix or table that is shown in full
@@ -125,6 +125,22 @@ def _counted(left: Term, right: Term) -> frozenset[Term]:
     )
 
 
+def _compared(*sides: Term) -> frozenset[Term]:
+    """The letters of which laws are compared, and which stand nowhere else: the z of KL(q(z | x) ‖ p(z))."""
+    bound = {
+        item
+        for node in each(core.KL, *sides)
+        for law in (node.left, node.right)
+        if isinstance(law, Density)
+        for item in law.variables
+    }
+    rest = (
+        bottom_up(side, lambda node: core.Number("0") if isinstance(node, core.KL) else node)
+        for side in sides
+    )
+    return frozenset(bound.difference(*map(free_variables, rest)))
+
+
 def _counts(letter: Term, term: Term) -> bool:
     """Whether a letter stands in a term as a number, and not as what laws are of."""
     if term == letter:
@@ -141,7 +157,11 @@ def _computed(
     turned: set[Term],
 ) -> Iterator[tuple[Term, str]]:
     """What occurs at a place and was not drawn as a number: letters with a definition, unknown functions, laws."""
-    occurring = (free_variables(left) | free_variables(right)) - _counted(left, right)
+    counted = _counted(left, right)
+    occurring = (free_variables(left) | free_variables(right)) - counted
+    occurring |= {node.base for node in counted if isinstance(node, Indexed)} & world.sorts.components
+    if world.tables is None:
+        occurring -= _compared(left, right)
     calls = (
         node
         for node in nodes_of(left, right)
