@@ -18,6 +18,7 @@ from hw_cli.checking.say.choosing import chained, lettered_as, structured
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import read_context
 from hw_cli.checking.say.definitions import Named, held_in_slopes, root
+from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
 from hw_cli.checking.say.survey import Usage, survey
@@ -128,7 +129,7 @@ def _with_and_without(
     if not carried or not (unsure or ground.cases or numbers_in(carried)):
         return first
     alone = judged(())
-    used = {node for _, body in carried for node in free_variables(body)}
+    used = {node for head, body in carried if not is_recursive(head, body) for node in free_variables(body)}
     kept = (
         one if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _defined(two) in used else two
         for one, two in both(first, alone)
