@@ -161,6 +161,46 @@ def test_nothing_follows_from_an_equation_that_is_undecided(text: str) -> None:
     assert statuses(f"Solve {text[text.index('$') :]}")[-1] is Status.HOLDS
 
 
+DRAWN_ON = (  # what a sign of implication draws from an equation; spoiled, it is not held
+    (r"$$7u - 3 = 4 \Rightarrow 7u = 7 \Rightarrow u = 1$$", ("7u = 7", "7u = 8")),
+    (r"$$\frac{r}{w} - \frac{s}{1-w} = 0 \implies r - (r + s)w = 0$$", ("r + s", "r - s")),
+    (r"On a $\frac{m}{v} = S \Rightarrow v = \frac{m}{S}$.", (r"\frac{m}{S}", r"\frac{S}{m}")),
+    (
+        r"$$\begin{aligned} & \frac{g}{h} + \frac{k}{1-h} = 0 \\ \Longrightarrow\ & \frac{gh - g - kh}{h(h-1)} = 0 \end{aligned}$$",
+        ("gh - g", "gh + g"),
+    ),
+    (
+        r"Let $E(w) = r \log w + s \log(1 - w)$. $$E'(w) = 0 \Rightarrow \frac{r}{w} - \frac{s}{1-w} = 0$$",
+        (r"- \frac{s}{1-w}", r"+ \frac{s}{1-w}"),
+    ),
+    (
+        "Let $E(w) = c w + h w^2$. We set the derivative to zero: $E'(w) = 0$. Hence\n\n$$c + 2hw = 0$$\n",
+        ("2hw = 0", "hw = 0"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "slip"), DRAWN_ON)
+def test_what_a_sign_of_implication_draws(text: str, slip: tuple[str, str]) -> None:
+    assert statuses(text)[-1] is Status.HOLDS
+    assert slip[0] in text
+    assert statuses(text.replace(*slip))[-1] not in (Status.HOLDS, Status.DEFINITION)
+
+
+def test_an_equation_from_which_a_solution_is_drawn_is_no_cross() -> None:
+    assert statuses(r"$$u^2 = 5u \Rightarrow u = 5$$") == [Status.TO_SOLVE, Status.UNDECIDED]  # or 0
+    assert statuses(r"$$u^2 = 5u \Rightarrow u = 4$$") == [Status.FAILS, Status.DOUBTFUL]
+    assert statuses(r"$$u^2 = 5u \Rightarrow u(u - 5) = 0$$") == [Status.TO_SOLVE, Status.HOLDS]
+    assert statuses(r"$$u^2 = 5u \Rightarrow u(u + 5) = 0$$") == [Status.FAILS, Status.UNDECIDED]
+    assert statuses(r"$$e^{2w} = 2e^w \Rightarrow w = \log 2$$")[0] is Status.TO_SOLVE
+    assert statuses(r"$$(u + 1)^2 = u^2 + 1 \Rightarrow 2(u + 1)^2 = 2u^2 + 2$$")[0] is Status.FAILS
+
+
+def test_nothing_follows_from_what_does_not_follow() -> None:
+    text = r"Let $E(w) = r \log w + s \log(1 - w)$. $$E'(w) = 0 \Rightarrow \frac{r}{w} + \frac{s}{1-w} = 0 \Rightarrow r - rw + sw = 0$$"
+    assert statuses(text)[1:] == [Status.TO_SOLVE, Status.UNDECIDED, Status.UNDECIDED]
+
+
 def test_one_equation_of_two_is_not_missed_by_what_solves_both() -> None:
     text = "Solve the system\n\n$$2a + b = 4$$\n\n$$a + 2b = 5$$\n\nWe find\n\n$$a = 1$$\n"
     assert statuses(text)[-1] is not Status.DOUBTFUL

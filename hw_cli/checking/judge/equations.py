@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 LAST = 3  # equations above a line from which it may follow
 MOST = 6  # divisors and factors by which an equation is multiplied
-ROUGH = 1e-6  # how near to whole numbers exponents are seen
+ROUGH = 1e-4  # how near to whole numbers exponents are seen: slopes are differences of values
 
 
 class Equations:
@@ -266,9 +266,8 @@ def has_images(name: Term, equations: list[tuple[Term, Term]]) -> bool:
     )
 
 
-def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
-    """The finding for a line that says what a name is of which the last equation asked says otherwise, x = 4 where 2x = 6,
-    or perhaps does; None where it is a solution."""
+def put_in(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Said | None:
+    """What is said of the last equation asked with what a line says a name is, x = 4 where 2x = 6; None for another line."""
     for name, body in name_alone(line.left, line.right):
         above = next(
             (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
@@ -285,15 +284,20 @@ def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
             continue
         for plan in judgement.plans[:1]:
             reading = next(readings(plan, left, right), None)
-            if reading is None:
-                continue
-            said = judgement.outcome(replace(line, left=left, right=right), reading).said
-            if said is Said.FAILS:
-                return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
-            if said is not Said.HOLDS:
-                why = say("whether it solves the equation above is not known")
-                return Finding(line.step, Status.UNDECIDED, why)
+            if reading is not None:
+                return judgement.outcome(replace(line, left=left, right=right), reading).said
     return None
+
+
+def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
+    """The finding for a line that says what a name is of which the last equation asked says otherwise, or perhaps does;
+    None where it is a solution."""
+    said = put_in(judgement, line, asked)
+    if said is Said.FAILS:
+        return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
+    if said in (None, Said.HOLDS):
+        return None
+    return Finding(line.step, Status.UNDECIDED, say("whether it solves the equation above is not known"))
 
 
 def none_solved(judgement: Judgement, line: Line, slopes: Iterable[Term]) -> Finding | None:
@@ -336,7 +340,13 @@ def _product(
     except (UnknownNode, OutOfModel, Mismatch):
         return None
     with np.errstate(all="ignore"):
-        fitted = _fitted(np.concatenate([np.stack([item.ravel() for item in values]) for values in found], 1))
+        rows = np.concatenate([np.stack([item.ravel() for item in values]) for values in found], 1)
+        sizes = [size.tobytes() for size in np.abs(rows[2:])]
+        first = [
+            number for number, size in enumerate(sizes) if sizes.index(size) == number
+        ]  # 1 - y, not y - 1
+        bases = tuple(bases[number] for number in first)
+        fitted = _fitted(rows[[0, 1, *(2 + number for number in first)]])
     if fitted is None:
         return None
     number, exponents = fitted
@@ -353,6 +363,8 @@ def _product(
 def _fitted(values: Array) -> tuple[Fraction, list[Fraction]] | None:
     """c and e with gap = c Π base^e · above, at all columns (above, gap, bases …); None where there are none."""
     values = values[:, np.isfinite(values).all(axis=0) & (values != 0).all(axis=0)]
+    size = np.abs(values[0])
+    values = values[:, size > ROUGH * np.median(size)] if size.size else values  # near 0 slopes are rough
     above, gap, *bases = values
     if above.size <= len(bases) + 1 or np.ptp(above) <= ROUGH * np.abs(above).max(initial=0.0):
         return None  # 1 = 0 for every letter: from what is never so nothing follows

@@ -13,6 +13,7 @@ from hw_cli.checking.judge.line import (
     FOR_SOME,
     TURNED,
     Line,
+    Said,
     is_slope,
     is_value_of_chance,
     is_value_of_law,
@@ -88,7 +89,10 @@ class Steps:
         """The finding for a step; for what says what a name is, whether it follows from an equation in force."""
         solution = self._solution(step)  # while its name is free
         found = self.finding(step)
-        return solution if solution is not None and found.status is Status.DEFINITION else found
+        if solution is None or found.status is not Status.DEFINITION:
+            return found
+        self._is_to_solve(step)
+        return solution
 
     def _solution(self, step: Step) -> Finding | None:
         """The finding for a line which says what a name is, and follows from an equation in force; None for another."""
@@ -98,7 +102,7 @@ class Steps:
         named = [head for head, _ in name_alone(left, right)]
         supposed, asked = (
             [sides for sides in kept if any(head in subterms(side) for head in named for side in sides)]
-            for kept in (self._supposed(left, right), self.asked)
+            for kept in (self._supposed(left, right), self._asked(step))
         )
         if not supposed and not asked:
             return None
@@ -106,6 +110,27 @@ class Steps:
 
         line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
         return followed(of, line, asked, supposed)
+
+    def _asked(self, step: Step, refuted: bool = False) -> list[tuple[Term, Term]]:
+        """The sides of the equations that are to be solved, and of the one from which a sign of implication draws a step:
+        one that follows from nothing itself, and is `refuted` where that is asked for."""
+        found, known = self._premise(step), self.judgement.known
+        drawn = found is not None and (refuted or found.status is not Status.FAILS)
+        above = [found.step.terms] if found is not None and drawn and not found.step.implied else []
+        return [(known.applied(left), known.applied(right)) for left, right in (*self.asked, *above)]
+
+    def _premise(self, step: Step) -> Finding | None:
+        """The finding for the equation from which a sign of implication draws a step, where that is not so of all values."""
+        found = self.judgement.findings[-1] if step.implied and self.judgement.findings else None
+        if found is None or found.step.relation is not Stated.EQ or len(found.step.terms) < 2:
+            return None
+        return found if found.message == FOR_SOME or found.status is Status.FAILS else None
+
+    def _is_to_solve(self, step: Step, refuted: bool = False) -> None:
+        """Takes the equation from which a sign of implication draws a step for one to be solved; also a `refuted` one."""
+        found = self._premise(step)
+        if found is not None and not found.step.implied and (refuted or found.status is not Status.FAILS):
+            self.judgement.findings[-1] = Finding(found.step, *_SAID[Mood.TO_SOLVE])
 
     def _solving(self, found: Finding) -> Finding:
         """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
@@ -115,29 +140,34 @@ class Steps:
         some = (status in _OPEN or found_so) and step.relation is Stated.EQ
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
-        supposed = self._supposed(left, right)
+        supposed, asked = self._supposed(left, right), self._asked(step, refuted=True)
         zeroed = found_so and _ZEROED.search(of.derivation.before) is not None
-        if some and (self.asked or supposed or self.open or zeroed):
+        if some and (asked or supposed or self.open or zeroed):
             from hw_cli.checking.judge.equations import (  # for a text that has some
                 followed,
                 has_images,
                 missed,
                 none_solved,
+                put_in,
             )
 
             line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
-            concluded = found_so and is_concluded(of.derivation, step)
+            concluded = (found_so or (step.implied and bool(asked))) and is_concluded(of.derivation, step)
             above = (one.line for one in of.one.above if zeroed)
             slopes = [one.right for one in above if _is_derivative(one.left)]
-            wrong = missed(of, line, [*supposed, *self.asked]) or none_solved(of, line, slopes)
+            wrong = missed(of, line, [*supposed, *asked]) or none_solved(of, line, slopes)
             if concluded and wrong is not None:
                 return wrong
-            if concluded and has_images(line.left, [*supposed, *self.asked, *self.open]):
+            if concluded and has_images(line.left, [*supposed, *asked, *self.open]):
                 why = say(
                     "the equation above is one of images of {name}, and says less of it", name=line.left
                 )
                 return Finding(step, Status.UNDECIDED, why)
-            found = (None if found_so else followed(of, line, self.asked, supposed)) or found
+            open_ = found.message == FOR_SOME  # and what it is drawn from, if it is the same equation
+            after = None if found_so else followed(of, line, self._asked(step, refuted=open_), supposed)
+            if after is not None or (concluded and put_in(of, line, asked) is Said.HOLDS):
+                self._is_to_solve(step, refuted=open_ or after is None)
+            found = after or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
             self.asked.append((left, right))
         return found

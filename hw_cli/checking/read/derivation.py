@@ -79,7 +79,8 @@ class Step:
     remark), not a line of the derivation. `words`: those of the display that it stands behind. `mood`: what the
     text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it. `row`: of
     the file's displays, in which lines and what is said beside them stand together. `equivalent`: said to be so where
-    another line is, which asserts neither. `guess`: what is supposed of its letters by convention.
+    another line is, which asserts neither; `implied`: where the one before it is. `guess`: what is supposed of its letters
+    by convention.
     """
 
     position: Position
@@ -93,6 +94,7 @@ class Step:
     lasting: bool = True
     row: int = 0
     equivalent: bool = False
+    implied: bool = False
     guess: Message | None = None
 
     @property

@@ -237,22 +237,23 @@ _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 
 _EQUIVALENT = r"(?:\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺)"
-_BEFORE = re.compile(rf"{_EQUIVALENT}[\s{{}}%&$]*$")
+_IMPLIED = r"(?:\\(?:Rightarrow|implies|Longrightarrow|therefore)(?![A-Za-z])|[⇒⟹∴])"
+_BEFORE = re.compile(rf"(?:(?P<both>{_EQUIVALENT})|{_IMPLIED})(?:[\s{{}}%&$~]|\\[,;:! ]|\\q?quad)*$")
 _BEHIND = re.compile(rf"[\s{{}}%&$~.,]*(?:\\[,;:! ]|\\\\|\\q?quad)*[\s{{}}%&$]*{_EQUIVALENT}")
 _NEAR = 40  # characters from a formula to the sign of equivalence
 
 
 def with_equivalences(derivation: Derivation, text: str) -> Derivation:
-    """The derivation, each step with whether a sign of equivalence stands before or behind it in its text."""
+    """The derivation, each step with whether a sign of equivalence stands before or behind it in its text, or one of
+    implication before it."""
 
-    def beside(step: Step) -> bool:
+    def beside(step: Step) -> Step:
         start, end = step.lhs.start.offset, step.rhs.end.offset
-        before = not step.follows and _BEFORE.search(text[max(0, start - _NEAR) : start])
-        return bool(before or _BEHIND.match(text[end : end + _NEAR]))
+        before = None if step.follows else _BEFORE.search(text[max(0, start - _NEAR) : start])
+        both = (before and before["both"]) or _BEHIND.match(text[end : end + _NEAR])
+        return replace(step, equivalent=bool(both), implied=before is not None)
 
-    return replace(
-        derivation, steps=tuple(replace(step, equivalent=beside(step)) for step in derivation.steps)
-    )
+    return replace(derivation, steps=tuple(map(beside, derivation.steps)))
 
 
 def with_moods(derivation: Derivation) -> Derivation:

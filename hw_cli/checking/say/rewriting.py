@@ -60,7 +60,7 @@ _TIED = re.compile(  # points that depend on one another
     r"(?:not|pas) factori|random (?:walk|field)|marche aléatoire|\bneighbou?rs\b|\bvoisins?\b|naive bayes|bayésien naïf",
     re.IGNORECASE,
 )
-_EQUIVALENT = ("iff", "eftrightarrow", "⇔", "⟺")
+_IMPLIES = ("iff", "rightarrow", "implies", "therefore", "⇔", "⟺", "⇒", "⟹", "∴")  # \\Rightarrow too
 
 
 class Of(Enum):
@@ -155,7 +155,7 @@ REWRITINGS = (
 def as_meant(derivations: Derivations, text: str) -> Derivations:
     """The derivations as the whole text means them: what it says is equivalent, the unit, laws made of others."""
     derivations = with_lists(tuple(map(with_moods, derivations)))
-    if any(sign in text for sign in _EQUIVALENT):
+    if any(sign in text.lower() for sign in _IMPLIES):
         derivations = tuple(with_equivalences(one, text) for one in derivations)
     if _TIED.search(text):
         derivations = tuple(replace(one, tied=True) for one in derivations)
