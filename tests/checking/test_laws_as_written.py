@@ -183,6 +183,80 @@ def test_entries_of_a_law_that_the_end_of_its_sentence_says() -> None:
     assert check_text(f"{line} where $u_i = 1/n$.", "md").findings[0].status.value == "doubtful"
 
 
+LIKELIHOOD = r"Let $\theta \sim \mathcal{N}(a, r^2)$ and $u \mid \theta \sim \mathcal{N}(\theta, s^2)$. "
+LATENT = r"Soit $z \sim \mathcal{N}(0, 1)$ et $x|z \sim \mathcal{N}(bz + c, 1)$. "
+DRAWN = (  # laws of a letter given another, and what follows of them
+    (LIKELIHOOD, r"p(u|\theta) = \frac{1}{\sqrt{2\pi}s} e^{-(u-\theta)^2/(2s^2)}", ("2s^2", "s^2")),
+    (LIKELIHOOD, r"p(\theta|u) \propto e^{-(u-\theta)^2/(2s^2)} e^{-(\theta-a)^2/(2r^2)}", ("2r^2", "r^2")),
+    (
+        LIKELIHOOD,
+        r"p(u|\theta)p(\theta) \propto e^{-(u-\theta)^2/(2s^2)} e^{-(\theta-a)^2/(2r^2)}",
+        ("2s^2", "s^2"),
+    ),
+    (LIKELIHOOD, r"p(\theta|u) = \frac{p(u|\theta)p(\theta)}{p(u)}", ("p(u)}", "p(\\theta)}")),
+    (
+        r"Let $p(x) = \mathcal{N}(x; k, 1)$. " + LIKELIHOOD,  # θ has a law of its own
+        r"p(u|\theta)p(\theta) \propto e^{-(u-\theta)^2/(2s^2)} e^{-(\theta-a)^2/(2r^2)}",
+        ("2s^2", "s^2"),
+    ),
+    (
+        r"Let $\theta \sim \mathcal{N}(a, r^2)$ and $p(u|\theta) = \mathcal{N}(u; \theta, s^2)$. ",  # p(u) is another law
+        r"p(u) = \int p(u|\theta)p(\theta)d\theta = \frac{1}{\sqrt{2\pi(r^2 + s^2)}} e^{-(u-a)^2/(2(r^2+s^2))}",
+        ("r^2+s^2)", "s^2)"),
+    ),
+    (LIKELIHOOD, r"p(u) = \mathcal{N}(u; a, r^2 + s^2)", ("r^2 + s^2", "s^2")),
+    (LATENT, r"p(z|x) = \mathcal{N}(z; b(x-c)/(1+b^2), 1/(1+b^2))", ("b(x-c)", "(x-c)")),
+    (LATENT, r"p(z|x) \propto e^{-(1 + b^2)z^2/2 + b(x-c)z}", ("x-c", "x+c")),
+    (
+        LATENT,
+        r"p(x) = \int p(x|z)p(z)dz = \frac{1}{\sqrt{2\pi(1+b^2)}} e^{-(x-c)^2/(2(1+b^2))}",
+        ("+b^2", "+b"),
+    ),
+    (
+        r"Let $p(x) = \mathcal{N}(x; \mu_p, \sigma_p^2)$. ",  # log σ is 0 where σ is 1
+        r"\int p(x)\log\sigma_p\,dx = \log\sigma_p",
+        (r"= \log", r"= 2\log"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("said", "line", "slip"), DRAWN)
+def test_laws_that_are_drawn(said: str, line: str, slip: tuple[str, str]) -> None:
+    assert slip[0] in line
+    last = [
+        check_text(f"{said}\n\n$${text}$$\n", "md").findings[-1].status.value
+        for text in (line, line.replace(*slip))
+    ]
+    assert last == ["holds", "fails"]
+
+
+TWICE = r"Let $z \sim \mathcal{N}(0, 1)$, $x|z \sim \mathcal{N}(z, 1)$ and $y|z \sim \mathcal{N}(3z, 1)$. "
+OPEN = (  # what the laws that are said leave open
+    (TWICE, r"p(z|x, y) \propto p(x|z)p(y|z)p(z)", "doubtful"),  # where x and y are independent given z
+    (TWICE, r"p(z|x, y) \propto p(x|z)p(y|z)", "fails"),
+    (
+        LATENT + "Suppose instead that $p(x) = \\mathcal{N}(x; 0, 1)$. Then",
+        r"\log p(x) = -\frac{x^2}{2} - \frac12\log(2\pi)",
+        "holds",
+    ),
+    (
+        r"Let $u|\theta \sim \mathcal{N}(\theta, 1)$ with $\theta$ uniform on $[0, 1]$. ",
+        r"p(u) = \int_0^1 p(u|\theta)d\theta",
+        "not_understood",
+    ),
+    (
+        r"In one model $u|\theta \sim \mathcal{N}(\theta, 1)$, in another $u|\theta \sim \mathcal{N}(\theta, 4)$. ",
+        r"p(u|\theta) \propto e^{-(u-\theta)^2/2}",
+        "undecided",
+    ),
+)
+
+
+@pytest.mark.parametrize(("said", "line", "status"), OPEN)
+def test_laws_that_are_left_open(said: str, line: str, status: str) -> None:
+    assert check_text(f"{said}\n\n$${line}$$\n", "md").findings[-1].status.value == status
+
+
 TWO_LAWS = (
     (
         r"KL(P_1 \| P_2) = \log \frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2} - \frac12",

@@ -207,9 +207,12 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
 
 
 def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Message | None:
-    """That a line holds of independent variables, where the text speaks of such: H(X, Y) = H(X) + H(Y)."""
-    model = reading.plan.model
-    if not judgement.said.independent or model is None or model.laws:
+    """That a line holds of independent variables, where the text speaks of such: H(X, Y) = H(X) + H(Y); or of such given
+    another, where the text says what each is given it: p(z | x, y) ∝ p(x | z) p(y | z) p(z)."""
+    model, said = reading.plan.model, judgement.said
+    told = {} if said.independent else {head.variables: head for head, _ in said.laws if head.given}
+    several = len({head.given for head in told.values()}) < len(told)
+    if not (said.independent or several) or model is None or model.laws:
         return None
     densities = [node for side in (line.left, line.right) for node in each(core.Density, reading.of(side))]
     laws = {node.law for node in densities}
@@ -218,7 +221,7 @@ def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Messa
     if len(laws) != 1 or len(letters) < 2 or not symbols:
         return None
     (law,) = laws
-    factors = core.product(tuple(core.Density(law, (item,)) for item in letters))
+    factors = core.product(tuple(told.get((item,), core.Density(law, (item,))) for item in letters))
     apart = Model(letters=letters, laws=(Factorised(core.Density(law, letters), factors),))
     plan = replace(
         reading.plan,
@@ -228,9 +231,11 @@ def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Messa
         more_laws=(),
     )
     again = replace(reading, plan=plan)
-    if judgement.outcome(line, again).said is Said.HOLDS:
+    if judgement.outcome(line, again).said is not Said.HOLDS:
+        return None
+    if said.independent:
         return say("it holds if the variables are independent, which the text says of some")
-    return None
+    return say("it holds for independent variables, and nothing says that these are")
 
 
 def of_inputs(judgement: Judgement, line: Line, reading: Reading) -> Message | None:

@@ -118,8 +118,9 @@ class Judgement:
             return self.naming.definition(step, line.left, line.right)
         part = self.of_joint(line)
         line = part or line
+        law = law_of(step) if part is None and not self.context.laws else None
         if (
-            part is None and law_of(step) in self.said.laws and not self.context.laws
+            law is not None and law in self.said.laws and law[0] not in self.said.following
         ):  # no other line judges it
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         most: int | None = None

@@ -153,7 +153,8 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where.
+    r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where; p(y | x) for
+    `y \mid x \sim …`, that of a letter given others.
 
     `law` is None for a law of another kind, and for a normal one whose second parameter may be a deviation; `named` is
     what says the law, `Poisson(\lambda)`.

@@ -236,12 +236,23 @@ class _Reader:
         rhs = self._side(link.rhs, inside, block)
         if link.loose and not _are_laws(lhs.term, rhs.term):
             named = isinstance(rhs.term, _NAMES)  # x_0 ∼ p: of which law it is, and not what the law is
-            if lhs.term is not None and is_variable(lhs.term) and not named and not self._is_denied(block):
-                self.drawn.append(Drawn(lhs.term, _normal(rhs.term), block.start + link.at, rhs.term))
+            letter = lhs.term if lhs.term is None or is_variable(lhs.term) else None
+            letter = letter if lhs.term is not None else self._given(lhs.source)
+            if letter is not None and not named and not self._is_denied(block):
+                self.drawn.append(Drawn(letter, _normal(rhs.term), block.start + link.at, rhs.term))
             return None
         position = self.lines.position(block.start + link.at)
         follows, row = link.follows or link.lhs is None, block.start + link.row
         return Step(position, lhs, link.stated, rhs, follows, link.aside, link.words, row=row)
+
+    def _given(self, source: str) -> core.Density | None:
+        r"""`y \mid x, \theta` as p(y | x, θ), the law of which is said."""
+        pieces = re.split(r"\\mid(?![A-Za-z])|\\[lr]?vert(?![A-Za-z])|\|", source)
+        if len(pieces) != 2:
+            return None
+        letters = [self._read(piece.strip())[0] for piece in (pieces[0], *pieces[1].split(","))]
+        found = tuple(letter for letter in letters if letter is not None and is_variable(letter))
+        return core.Density(core.Law("p"), found[:1], found[1:]) if len(found) == len(letters) else None
 
     def _is_denied(self, block: Block) -> bool:
         """Whether the words before a formula say that it does not hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -56,7 +56,7 @@ class Declarations:
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     """What the lines of a file declare, wherever they stand."""
     bounds: dict[Term, list[Interval]] = {}
-    laws: dict[Density, Term] = {}
+    said: list[tuple[Density, Term]] = []
     for derivation in derivations:
         for step in derivation.steps:
             found = bound(step)
@@ -67,11 +67,15 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
                     bounds.setdefault(name, []).append(interval)
             law = law_of(step)
             if law is not None:
-                for head in _with_parameters(law[0]):
-                    laws.setdefault(head, law[1])
+                said.append(law)
             for letter in _counts(step):
                 bounds.setdefault(letter, []).append(_COUNT)
-    domains = {letter: _met(said) for letter, said in bounds.items()}
+    laws: dict[Density, Term] = {}
+    random = {letter for head, _ in said for letter in head.variables}
+    for written, body in said:
+        for head in _heads(written, random):
+            laws.setdefault(head, body)
+    domains = {letter: _met(bound) for letter, bound in bounds.items()}
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
     mixed = frozenset(
         step.lhs.term
@@ -125,11 +129,12 @@ def _counts(step: Step) -> Iterator[Term]:
     return (node.high for node in sums if isinstance(node.high, Symbol))
 
 
-def _with_parameters(head: Density) -> tuple[Density, ...]:
-    """A law as it is written and as it is read: p(x | θ) is p(x) where θ is a parameter."""
+def _heads(head: Density, random: Collection[Term] = ()) -> tuple[Density, ...]:
+    """A law as it is written and as it is read: p(x | θ) is p(x) where θ is a parameter, and is not `random`."""
     name = head.law.name if isinstance(head.law, core.Law) else ""
     alone = Density(core.Law(name), head.variables)
-    return (head, alone) if name and head.given and all(map(is_parameter, head.given)) else (head,)
+    told = head.given and all(is_parameter(item) and item not in random for item in head.given)
+    return (head, alone) if name and told else (head,)
 
 
 def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> Laws:
@@ -138,28 +143,46 @@ def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> L
     A letter that is drawn from two laws has none; noises have theirs in the contexts; and p(y) is not the law of
     y = a x + ε given x, where x has a law too.
     """
-    known = dict(laws)
     said = {item.letter: item.law for item in drawn}
     several = {item.letter for item in drawn if said[item.letter] != item.law}
+    given = {head: body for head, body in laws if said.keys() & {*head.given}}  # p(x | θ), which is not p(x)
+    alone = {(alone, body) for head, body in given.items() for alone in _heads(head)[1:]}
+    told = {head: body for head, body in laws if (head, body) not in alone}
+    known = dict(told)
     densities = list(each(Density, *terms))
+    own = {letter for node in densities for letter in node.variables}
+    letters = own.union(*(node.given for node in densities))
+    others = [  # p(y | z) where a line speaks of p(z), or of p(y) alone
+        head
+        for head in said
+        if isinstance(head, Density)
+        and (own & {*head.given} or (own and letters <= {*head.variables, *head.given}))
+    ]
+    causes = [Density(head.law, (letter,)) for head in others for letter in head.given if letter in said]
+    densities += others + causes
     random = {*said}.union(*(node.variables for node in densities))
     for node in densities:
         if not (isinstance(node.law, core.Law) and len(node.variables) == 1):
             continue
         (variable,) = node.variables
+        head = replace(node, law=core.Law(node.law.name))
+        law = said.get(head) if node.given and head not in several else None
+        if law is not None and node not in known:
+            known |= dict.fromkeys(_heads(node, random), Normal(law.mean, law.variance, variable))
         capital = Symbol(variable.name.upper()) if isinstance(variable, Symbol) else variable
         for letter in (variable, capital):
             law = said.get(letter)
-            if law is None or letter in several or is_noise(letter) or node in known:
+            noise = is_noise(letter) and Density(node.law, (letter,)) not in causes
+            if law is None or letter in several or noise or node in known:
                 continue
             named = set(node.law.parameters) | set(node.given)
             if node.law.name.lower() in ("p", "f") and named <= {letter} | free_variables(law):
                 known |= {
                     head: Normal(law.mean, law.variance, variable)
-                    for head in _with_parameters(node)
+                    for head in _heads(node)
                     if free_variables(law) & random <= {*head.given}
                 }
-    return tuple(known.items())
+    return (*((head, body) for head, body in known.items() if head not in told), *told.items())
 
 
 def beside(here: Declarations, everywhere: Declarations) -> Declarations:

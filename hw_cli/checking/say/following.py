@@ -3,32 +3,40 @@ and p(z | x), and what the text says of them is judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.survey import is_capital
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Negative, Normal, Number, Power, Product, Quotient, Sum, Symbol, Term
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import each, free_variables, subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
 
-def with_following(laws: Laws, sized: Iterable[Term]) -> tuple[Laws, tuple[Density, ...]]:
+def with_following(
+    laws: Laws, sized: Iterable[Term], terms: tuple[Term, ...], supposed: Collection[Density]
+) -> tuple[Laws, tuple[Density, ...]]:
     """The laws of a text in their order, those that follow from the ones before as they follow; and which these are.
 
-    `sized`: letters that are vectors or matrices, of which nothing is said here.
+    `sized`: letters that are vectors or matrices, of which nothing is said here. A law of `terms` of which the
+    text says nothing is the one that follows; of one that is `supposed` it is no matter what follows.
     """
     known: dict[Density, Term] = {}
     following = []
     for head, body in laws:
         found = None
-        if isinstance(body, Normal) and not _is_sized((head, body), set(sized)):
+        if isinstance(body, Normal) and head not in supposed and not _is_sized((head, body), set(sized)):
             found = next(_implied(head, known), None)
         if found is not None:
             following.append(head)
         known[head] = found or body
+    used = {node for node in each(Density, *terms) if len(node.variables) == 1}
+    for head in sorted(used - known.keys(), key=repr):
+        found = next(_implied(head, known), None)
+        if found is not None and not _is_sized((head, found), set(sized)):
+            known[head] = found
     return tuple(known.items()), tuple(following)
 
 

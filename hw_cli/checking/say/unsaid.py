@@ -397,7 +397,8 @@ class Resolving:
     def is_variable(self, item: Term) -> bool:
         """Whether a letter of a density is a variable and no parameter: θ is one where it has a law, p(θ)."""
         model = self.plan.model
-        return not is_parameter(item) or (model is not None and self.renamed(item) in model.letters)
+        own = any(law.variables == (item,) for law, _ in self.plan.variant.laws)
+        return not is_parameter(item) or own or (model is not None and self.renamed(item) in model.letters)
 
     def variable(self, term: Term) -> Term:
         """A variable in its role; the capital letter of one means the same: H(X) is that of x."""

@@ -116,14 +116,14 @@ class WholeText:
         in_laws, within = self._of_scope(at)
         shapes = tuple(in_laws.shapes(self.sizes.at(start), item.terms).items())
         item, drawn, parameters, shapes = self._over_draws(at, shapes)
-        laws, following = self._laws(item, within, shapes)
+        laws, following = self._laws(item, within, shapes, drawn)
         domains = narrowed(within.domains, parameters)
         said = replace(
             within,
             following=following,
             equations=nearest(self._said, at, self.numbers),
             shapes=shapes,
-            laws=with_draws(laws, drawn, item.terms),
+            laws=laws,
             drawn=frozenset(one.letter for one in drawn),
             domains=narrowed(domains, self._ranges.at(start, item.end)),
             few=tuple(self._ranges.at(start, item.end, left=True).items()),
@@ -193,22 +193,32 @@ class WholeText:
         return first
 
     def _laws(
-        self, item: Derivation, within: Declarations, shapes: tuple[tuple[Term, Shape | None], ...]
+        self,
+        item: Derivation,
+        within: Declarations,
+        shapes: tuple[tuple[Term, Shape | None], ...],
+        drawn: tuple[Drawn, ...],
     ) -> tuple[Laws, tuple[core.Density, ...]]:
-        """The laws of the scope that are of letters of a derivation, and which of them follow of others."""
+        """The laws of the scope that are of letters of a derivation, and of those drawn; which of them follow of others."""
         letters = frozenset[Term]().union(*map(subterms, item.terms)) if within.laws else frozenset[Term]()
         laws = tuple(
             (head, self._in_force(head, law, item))
             for head, law in within.laws  # of x_t in another section, not of p(x) in this one
             if head.variables[0] in letters or not isinstance(head.variables[0], core.Indexed)
         )
+        laws = with_draws(laws, drawn, item.terms)
         if len(laws) < 2:
             return laws, ()
         from hw_cli.checking.say.following import with_following  # for few texts
 
-        return with_following(
-            laws, self.sizes.bold.union(base for base, shape in shapes if shape is not None)
-        )
+        sized = self.sizes.bold.union(base for base, shape in shapes if shape is not None)
+        number = self.scopes.number(item.start.offset)
+        supposed = {
+            head
+            for scope, step, (head, _) in self._named
+            if scope == number and step.mood is Mood.ASSUMPTION and step.rhs.end.offset <= item.end
+        }
+        return with_following(laws, sized, item.terms, supposed)
 
 
 def _drawn(reading: Reading) -> tuple[Drawn, ...]:
