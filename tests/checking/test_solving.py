@@ -399,3 +399,31 @@ def test_probabilities_of_what_is_not_seen_are_held_in_derivatives(line: str, st
 def test_what_else_depends_on_a_letter_is_not_held() -> None:
     text = "Let $a = 2w + b$ and $L = (a - y)^2 + \\lambda w^2$. Then\n\n$$\\frac{\\partial L}{\\partial w} = 2 \\lambda w$$\n"
     assert statuses(text)[-1] in (Status.DOUBTFUL, Status.FAILS)
+
+
+@pytest.mark.parametrize(
+    ("text", "solution", "slip"),
+    [
+        (
+            "Let $g(p) = a \\log p + b \\log(1 - p)$. Solving $g'(p) = 0$ yields $\\hat p = {}$.\n",
+            "\\frac{a}{a + b}",
+            "\\frac{b}{a + b}",
+        ),
+        (
+            "Soit $E(u) = \\sum_{{i=1}}^n (t_i - u x_i)^2$. On résout $E'(u) = 0$, d'où\n\n$$u_{{MC}} = {}$$\n",
+            "\\frac{\\sum_{i=1}^n x_i t_i}{\\sum_{i=1}^n x_i^2}",
+            "\\frac{\\sum_{i=1}^n x_i t_i}{\\sum_{i=1}^n t_i^2}",
+        ),
+        ("Let $h(t) = 3t^2 - 2kt$. Setting $h'(t) = 0$ gives $t^* = {}$.\n", "\\frac{k}{3}", "\\frac{2k}{3}"),
+    ],
+)
+def test_a_marked_name_is_what_an_equation_for_the_letter_is_solved_by(
+    text: str, solution: str, slip: str
+) -> None:
+    assert statuses(text.format(solution))[-1] is Status.HOLDS
+    assert statuses(text.format(slip))[-1] is Status.DOUBTFUL
+
+
+def test_another_function_of_the_same_letter_is_defined_anew() -> None:
+    text = "Let $\\ell(p) = a \\log p$. Then $\\ell'(p) = \\frac{a}{p}$.\n\nFor a Gaussian, $\\ell(\\mu, \\sigma^2) = -\\frac{\\mu^2}{2 \\sigma^2}$.\n"
+    assert statuses(text)[-1] is Status.DEFINITION

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line, Said
+from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, MISSED, Line, Said
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
@@ -294,7 +294,7 @@ def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
     None where it is a solution."""
     said = put_in(judgement, line, asked)
     if said is Said.FAILS:
-        return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
+        return Finding(line.step, Status.DOUBTFUL, MISSED)
     if said in (None, Said.HOLDS):
         return None
     return Finding(line.step, Status.UNDECIDED, say("whether it solves the equation above is not known"))

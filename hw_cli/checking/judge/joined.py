@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.judge.line import MISSED
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
@@ -217,6 +218,8 @@ def _joined(
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) and not _put_in(first, carried) else first
+    if first.message == MISSED and second.status is Status.DEFINITION:
+        return first
     if second.status is Status.DEFINITION and any(map(partial(_is_slope, said), second.step.terms)):
         return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):

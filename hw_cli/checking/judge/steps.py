@@ -32,7 +32,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import each, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
@@ -81,9 +81,46 @@ class Steps:
 
     def _supposed(self, left: Term, right: Term) -> list[tuple[Term, Term]]:
         """The sides of the equations that are supposed of what sides have."""
-        facts = () if self.judgement.facts.released else self.judgement.facts.about(left, right)
+        plain = (_unmarked(head) for head, _ in name_alone(left, right))
+        facts = () if self.judgement.facts.released else self.judgement.facts.about(left, right, *plain)
         found = [(fact.left, fact.right) for fact in facts if fact.relation is Relation.EQ]
         return [sides for sides in found if set(sides) != {left, right}]  # the line itself
+
+    def _about(self, named: list[Term], equations: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
+        """The equations that have a name, and those for x, where it is x̂, x* or x_ML; slopes of functions that are said as
+        they are."""
+        found = []
+        for sides in equations:
+            letters = free_variables(core.Vector(sides))
+            for head in named:
+                plain = _unmarked(head)
+                if plain != head and plain in letters and head not in letters:
+                    marked = any(isinstance(item, core.Decorated) for item in letters)
+                    names: dict[Term, Term] = {} if marked else {plain: head}
+                elif head in letters or any(head in subterms(side) for side in sides):
+                    names = {head: head}
+                else:
+                    names = {}
+                if names:
+                    left, right = (exchanged(self._sloped(side), names) for side in sides)
+                    found.append((left, right))
+        return found
+
+    def _sloped(self, term: Term) -> Term:
+        """The term with the derivative of what f(x) is said to be for f'(x)."""
+        if not contains(core.DerivativeOf, term):
+            return term
+        from hw_cli.terms.derivatives import derivative  # for a line that follows from a slope
+
+        def told(node: Term) -> Term:
+            match node:
+                case core.Call(function=core.DerivativeOf(function=function, order=1), arguments=(x,)):
+                    for head, body in self.judgement.known.meanings[::-1]:
+                        if isinstance(head, core.Call) and head == core.Call(function, (x,)):
+                            return derivative(body, x)
+            return node
+
+        return bottom_up(term, told)
 
     def _judged(self, step: Step) -> Finding:
         """The finding for a step; for what says what a name is, whether it follows from an equation in force."""
@@ -101,8 +138,7 @@ class Steps:
             return None
         named = [head for head, _ in name_alone(left, right)]
         supposed, asked = (
-            [sides for sides in kept if any(head in subterms(side) for head in named for side in sides)]
-            for kept in (self._supposed(left, right), self._asked(step))
+            self._about(named, kept) for kept in (self._supposed(left, right), self._asked(step))
         )
         if not supposed and not asked:
             return None
@@ -155,7 +191,8 @@ class Steps:
             concluded = (found_so or (step.implied and bool(asked))) and is_concluded(of.derivation, step)
             above = (one.line for one in of.one.above if zeroed)
             slopes = [one.right for one in above if _is_derivative(one.left)]
-            wrong = missed(of, line, [*supposed, *asked]) or none_solved(of, line, slopes)
+            named = [head for head, _ in name_alone(left, right)]
+            wrong = missed(of, line, self._about(named, [*supposed, *asked])) or none_solved(of, line, slopes)
             if concluded and wrong is not None:
                 return wrong
             if concluded and has_images(line.left, [*supposed, *asked, *self.open]):
@@ -385,6 +422,14 @@ class Steps:
 def _is_derivative(side: Term) -> bool:
     function = getattr(side, "function", None)
     return isinstance(side, core.Gradient | core.Derivative) or isinstance(function, core.DerivativeOf)
+
+
+def _unmarked(name: Term) -> Term:
+    """x of x̂, x* and x_ML."""
+    match name:
+        case core.Decorated(base=base, mark="hat" | "star") | core.Indexed(base=base, index=(core.Label(),)):
+            return _unmarked(base)
+    return name
 
 
 def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:

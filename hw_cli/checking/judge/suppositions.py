@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.line import Line, Said
+from hw_cli.checking.judge.line import MISSED, Line, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.declarations import law_of
@@ -110,7 +110,7 @@ class Suppositions:
             return None
         if above.status is not Status.FAILS or above.step.row != line.step.row:
             return None
-        return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
+        return Finding(line.step, Status.DOUBTFUL, MISSED)
 
     def computes(self, line: Line) -> bool:
         """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""

@@ -390,10 +390,10 @@ class _Reader(Entries):
 
 def _again(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A variant, then the same with other names for its own, `again = [{ "_1" = "_p", "_2" = "_q" }]`."""
-    others = table.pop("again", ())
-    yield table
-    for names in others:
-        pieces = re.split(f"({'|'.join(map(re.escape, names))})", json.dumps(table, ensure_ascii=False))
+    own = {key: value for key, value in table.items() if key != "again"}  # a file may be read more than once
+    yield own
+    for names in table.get("again", ()):
+        pieces = re.split(f"({'|'.join(map(re.escape, names))})", json.dumps(own, ensure_ascii=False))
         yield json.loads("".join(names.get(piece, piece) for piece in pieces))
 
 

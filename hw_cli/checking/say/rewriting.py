@@ -271,12 +271,17 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         return derivations
     heads = [term for one in derivations for term in one.terms]
     said = {
-        head.function
+        (head.function, len(head.arguments))
         for head in heads
         if isinstance(head, core.Call) and any(map(_is_square, head.arguments))
     }
-    said -= {node.function for node in nodes if isinstance(node, core.DerivativeOf)}
-    squared = {(function, place) for function, place in squared if function in said}
+    said -= {  # ℓ'(p) says nothing of ℓ(μ, σ²)
+        (node.function.function, len(node.arguments))
+        for node in nodes
+        if isinstance(node, core.Call) and isinstance(node.function, core.DerivativeOf)
+    }
+    own = {function for function, _ in said}
+    squared = {(function, place) for function, place in squared if function in own}
     functions = {function for function, _ in squared}
 
     def meant(node: Term) -> Term:
