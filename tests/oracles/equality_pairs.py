@@ -845,6 +845,8 @@ UNCLEAR: Pairs = [
 
 # pairs that agree where both sides are defined, and one side is defined elsewhere too; with what settles it
 WHERE: Pairs = [
+    (r"\sqrt{x+7}\sqrt{y}", r"\sqrt{(x+7)y}"),
+    (r"\ln(x-5)+\ln(y+3)", r"\ln((x-5)(y+3))"),
     (r"(ab)^c", r"a^c b^c"),
     (r"\sqrt{x}\sqrt{x}", r"x"),
     (r"\log(a^2b)", r"2\log a+\log b"),

@@ -65,7 +65,8 @@ def in_closed_form(
         if not is_open(node) or any(is_open(part) for part in subterms(node) if part is not node):
             return node
         for asked in forms(node):
-            found = _in_common(asked, ranges, given, deadline)
+            several = [_found(form, ranges, given, deadline) for form in asked]
+            found = several[0] if all(one == several[0] for one in several) else None
             if found is not None:
                 break
         seen = asked[0] if isinstance(node, core.LimitOf) else node
@@ -76,14 +77,6 @@ def in_closed_form(
         return found.term
 
     return Closed(bottom_up(term, replaced), tuple(where), deadline.over, tuple(mirrored))
-
-
-def _in_common(
-    asked: tuple[Term, ...], ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], deadline: Deadline
-) -> Closed | None:
-    """What SymPy finds for each of these forms, where it is the same."""
-    found = [_found(form, ranges, given, deadline) for form in asked]
-    return found[0] if all(one is not None and one == found[0] for one in found) else None
 
 
 def forms(node: Term) -> Iterator[tuple[Term, ...]]:

@@ -156,14 +156,14 @@ def _with_zeros_of_signs(scene: Scene, answer: Held, given: Given) -> Finding:
             continue
         left, right = (exchanged(side, {factor: zero}) for side in (scene.left, scene.right))
         left, right, _ = _replaced(left, right, (Hypothesis(factor, Relation.EQ, zero),))
-        left, right = (bottom_up(side, _without_differences_of_equals) for side in (left, right))
+        left, right = (bottom_up(side, _as_zero) for side in (left, right))
         there = _compare(left, Relation.EQ, right, replace(given, assumptions=()))
         if not isinstance(there, Held) and there not in (NOWHERE, ONE_SIDED):
             return UNSHOWN
     return answer
 
 
-def _without_differences_of_equals(node: Term) -> Term:
+def _as_zero(node: Term) -> Term:
     zero = core.Number("0")
     return zero if isinstance(node, core.Sum) and Ring().shows(node, zero) else node
 
@@ -364,9 +364,9 @@ def _with_equal_indices(left: Term, right: Term) -> tuple[Term, Term]:
 
 
 def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
-    pairs = zip(one.index, other.index, strict=False)
-    alike = one.base == other.base and len(one.index) == len(other.index)
-    return alike and all(a == b or Ring().shows(a, b) for a, b in pairs)
+    if one.base != other.base or len(one.index) != len(other.index):
+        return False
+    return all(a == b or Ring().shows(a, b) for a, b in zip(one.index, other.index, strict=True))
 
 
 def _grids(a: Term, relation: Relation, b: Term, given: Given) -> Finding:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, product
+from fractions import Fraction
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 import flint
@@ -46,6 +47,7 @@ def conditions(term: Term, bound: frozenset[Term] = frozenset()) -> Iterator[Con
 
 
 MOST_SIGNS = 4  # letters whose signs are all tried
+MOST_STEPS = 256  # points beyond the edges of conditions about one letter
 BEYOND = 36  # points at the edges of domains
 
 
@@ -93,7 +95,7 @@ def holding(
 
 def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:
     """Points on both sides of the edges of the domains, where one side alone may be defined."""
-    places = chain(_signed(scene), suggested_places(scene, 6 if scene.integrals else BEYOND))
+    places = chain(_on_all_sides(scene, told), suggested_places(scene, 6 if scene.integrals else BEYOND))
     with flint.ctx.workprec(BITS):
         for number, place in enumerate(places):
             at = scene.point(place, number)
@@ -107,13 +109,17 @@ def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:
                 note_broken(scene, at, place, told, tally)
 
 
-def _signed(scene: Scene) -> Iterator[Place]:
-    """A point in general position, with every choice of signs."""
+def _on_all_sides(scene: Scene, told: list[Condition]) -> Iterator[Place]:
+    """A point in general position, with every choice of signs; then with steps from the edges of the conditions about one letter."""
     for place in random_places(scene.letters, scene.ranges, 1, scene.seed + 3) if scene.letters else ():
-        for signs in product((1, -1), repeat=min(len(place), MOST_SIGNS)):
-            moved = {
-                letter: sign * value for (letter, value), sign in zip(place.items(), signs, strict=False)
-            }
+        few = dict(tuple(place.items())[:MOST_SIGNS])
+        signs = [(value, -value) for value in few.values()]
+        steps = []
+        for letter, pair in zip(few, signs, strict=True):
+            edges = (Fraction(0), *(root for one in told for root in rational_roots(one.term, letter)))
+            steps.append([edge + step for edge in dict.fromkeys(edges) for step in pair])
+        for values in chain(product(*signs), islice(product(*steps), MOST_STEPS)):
+            moved = dict(zip(few, values, strict=True))
             if all(scene.ranges[letter].holds(value) for letter, value in moved.items()):
                 yield {**place, **moved}
 
