@@ -87,3 +87,17 @@ CASES = [
 def test_a_line_of_a_case_holds_and_its_spoilt_form_fails(before: str, right: str, wrong: str) -> None:
     after = "If $X$ and $Y$ are independent, it is $0$."
     assert [statuses(f"{before} ${line}$. {after}")[-1] for line in (right, wrong)] == ["holds", "fails"]
+
+
+NAMED = (  # names that a text gives, and what it says of them below
+    ("If we write $z = a + b$, we have $z^2 = a^2 + 2ab + b^2$. Then\n\n$$z - a = b$$\n", "holds"),
+    ("If we write $z = a + b$, we have $z^2 = a^2 + 2ab + b^2$. Then\n\n$$z - a = 2b$$\n", "fails"),
+    ("If $z = 3$, we have $z^2 = 9$. Then\n\n$$z^2 = 9$$\n", "undecided"),
+    ("Let $H_2 = H_1 + 1$. First $H_1 = 32$. Then $P = 0$ and $H_1 = 8$.\n", "definition"),  # another case
+    ("Suppose $v = a - b y$.\n\n$$a + b v = y$$\n", "fails"),
+)
+
+
+@pytest.mark.parametrize(("text", "status"), NAMED)
+def test_names_that_are_given(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status

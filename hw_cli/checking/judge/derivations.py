@@ -18,7 +18,6 @@ from hw_cli.checking.say.choosing import chained, lettered_as, structured
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import read_context
 from hw_cli.checking.say.definitions import Named, held_in_slopes, root
-from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
 from hw_cli.checking.say.survey import Usage, survey
@@ -27,7 +26,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables
+from hw_cli.terms.walk import contains, each, free_variables
 
 _LAWS = Density | Law | core.Normal | core.Expectation | core.KL
 MOST_CONTEXTS = 3  # tried for one derivation
@@ -129,11 +128,10 @@ def _with_and_without(
     if not carried or not (unsure or ground.cases or numbers_in(carried)):
         return first
     alone = judged(())
-    used = {node for head, body in carried if not is_recursive(head, body) for node in free_variables(body)}
     kept = (
-        one if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _defined(two) in used else two
+        one if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _is_given(two, carried) else two
         for one, two in both(first, alone)
-    )  # y of v = a - b y, and then a + b v = y, is given
+    )
     alone = replace(alone, findings=tuple(kept))
     found = joined(first, alone, carried, ground)
     if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
@@ -154,9 +152,12 @@ def _with_and_without(
 _DIFFERS = (Status.FAILS, Status.DOUBTFUL)
 
 
-def _defined(found: Finding) -> object:
-    """The name that a line is taken to define; None for another."""
-    return dict(found.message.values).get("name") if found.status is Status.DEFINITION else None
+def _is_given(found: Finding, carried: tuple[Named, ...]) -> bool:
+    """Whether a line is taken to define a name by what is made of it above: y by a + b v = y, of v = a - b y."""
+    name = dict(found.message.values).get("name") if found.status is Status.DEFINITION else None
+    sides = found.step.terms
+    nodes = {*each(core.Call, *sides)}.union(*map(free_variables, sides))
+    return any(head in nodes and head != name and name in free_variables(body) for head, body in carried)
 
 
 def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term, bool]) -> CheckedDerivation:

@@ -98,6 +98,7 @@ _DENIALS = (
     r"erreur (?:fréquente|courante|classique)(?: est)?|(?:l['’]|une )erreur (?:est|serait) d(?:e|['’])\s?\w+|par erreur"
 )
 
+_WRITES = re.compile(r"\b(?:write|denote|call|define|écri\w+|not(?:e|ons)|appel\w+)\s*$")
 _OF_A_CASE = "if|when|whenever|wherever|si|là où|lorsque|quand"
 
 CUES = (
@@ -415,7 +416,8 @@ def is_concluded(derivation: Derivation, step: Step) -> bool:
 def is_of_case(derivation: Derivation) -> bool:
     """Whether a formula is what a sentence supposes of itself alone: `if $a = b$`."""
     cue = _governing(derivation.before, derivation.inline, True)
-    return cue is not None and cue.words == _OF_A_CASE
+    named = _WRITES.search(_plain(derivation.before))  # "if we write ¤" gives a name, here and below
+    return cue is not None and cue.words == _OF_A_CASE and named is None
 
 
 def is_before(one: Derivation, other: Derivation) -> bool:
