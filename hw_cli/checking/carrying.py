@@ -81,7 +81,12 @@ class Carrying:
         about = (*item.terms, *self._laws, *(side for pair in pairs for side in pair))
         known = (*below.for_terms(item.terms), *self._names.for_terms(about, scope))
         fixed = self._names.fixed(scope, self._scopes.part(start))
-        here = self._in_sentence(at)
+        own = {step.lhs.term for step in item.steps}  # x = 3 behind x = 2 is another value
+        here = tuple(
+            (head, body)
+            for head, body in self._in_sentence(at)
+            if head not in own and not isinstance(head, core.Call)  # g(1) = 2 says nothing of g(-1)
+        )
         fixed += tuple(named for named in here if named not in fixed and exact_value(named[1]) is not None)
         cases = frozenset(named for named in known if named in self._cases and named not in here)
         if statement is not None:

@@ -129,7 +129,9 @@ def _with_and_without(
         return first
     alone = judged(())
     kept = (
-        one if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _is_given(two, carried) else two
+        one
+        if one.status in _DIFFERS and two.step.mood is Mood.CLAIM and _is_given(two, ground.fixed)
+        else two
         for one, two in both(first, alone)
     )
     alone = replace(alone, findings=tuple(kept))
@@ -161,14 +163,12 @@ def _is_given(found: Finding, carried: tuple[Named, ...]) -> bool:
 
 
 def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term, bool]) -> CheckedDerivation:
-    """The findings, and of what is crossed, or follows from it, those with names `held` in a derivative: a doubt but where
-    all of them are probabilities, which EM holds."""
+    """The findings, and of what is crossed, or follows from it, those with names `held` in a derivative, where all of them
+    are probabilities, which EM holds."""
     why = say("it holds if {name} is held fixed in the derivative", name=max(held, key=repr))
     findings = []
     for one, two in both(found, other):
-        if one.status is Status.FAILS is not two.status and not all(held.values()):
-            findings.append(one.doubted(why))
-        elif one.status in (Status.FAILS, *OPEN) and all(held.values()) and two.status is Status.HOLDS:
+        if one.status in (Status.FAILS, *OPEN) and all(held.values()) and two.status is Status.HOLDS:
             findings.append(as_guessed(two, why))
         else:
             findings.append(one)

@@ -209,6 +209,14 @@ def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws)
     """The density of a letter that the text draws from a law which is no formula here: X ~ Exp(λ)."""
     known = {head for head, _ in laws}
     for node in (*subterms(left), *subterms(right)):
+        ends = (node.low, node.high) if isinstance(node, core.IndexedSum | core.IndexedProduct) else ()
+        given = (
+            node.law.given
+            if isinstance(node, core.Expectation) and isinstance(node.law, core.Density)
+            else ()
+        )
+        if any(end in drawn for end in (*ends, *given)):  # Σ_{i=1}^N X_i with N random
+            return say("it depends on the law of the random variables, which is not put to use here")
         if isinstance(node, core.Density) and len(node.variables) == 1 and node not in known:
             if not all(map(is_parameter, node.given)):
                 continue

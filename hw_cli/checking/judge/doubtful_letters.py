@@ -16,7 +16,7 @@ from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import children, each, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, children, each, free_variables, substitute, subterms
 
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 
@@ -65,7 +65,10 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
         node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)
     }
     for part, entry in sorted(counted, key=repr):
-        terms = [substitute(part.body, {part.index: place}) for place in places]
+        try:
+            terms = [substitute(part.body, {part.index: place}) for place in places]
+        except Captured:  # Σ_k of what has a sum over the place itself
+            continue
         if any(node in terms for node in nodes):
             return say("nothing says what the {name} add up to", name=entry)
     return None

@@ -62,8 +62,19 @@ def of_counts(left: Term, right: Term) -> Message | None:
 
 def of_ranges(left: Term, right: Term) -> Message | None:
     """Π_i p(z_i | z_{i+1}) without the bound that i + 1 or i - 1 comes up to, and Σ_t γ^t: what stands there is not said."""
-    for node in (*subterms(left), *subterms(right)):
+    nodes = [*subterms(left), *subterms(right)]
+    numbered = {
+        node.base
+        for node in nodes
+        if isinstance(node, core.Indexed) and isinstance(node.index[0], core.Number)
+    }
+    for node in nodes:
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
+            inside = each(core.Indexed, node.body)
+            if node.low == node.high and any(
+                item.base in numbered for item in inside
+            ):  # x_1 x_2 + x_1 x_3 beside it
+                return say("from where to where {letter} runs is not said", letter=node.index)
             rows = {
                 part for letter in each(core.Indexed | core.Density, node.body) for part in subterms(letter)
             }

@@ -289,6 +289,22 @@ def put_in(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
     return None
 
 
+def solved_by(judgement: Judgement, line: Line, sides: tuple[Term, Term]) -> bool:
+    """Whether an equation is not wrong with what a line says a name is."""
+    for name, body in name_alone(line.left, line.right):
+        try:
+            left, right = (substitute(side, {name: body}) for side in sides)
+        except Captured:
+            continue
+        reading = next(readings(judgement.plans[0], left, right), None)
+        if reading is not None:
+            said = judgement.outcome(replace(line, left=left, right=right), reading).said
+            free = free_variables(left) | free_variables(right)
+            if said is Said.FAILS and free <= free_variables(body) | judgement.known.bases:
+                return False
+    return True
+
+
 def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
     """The finding for a line that says what a name is of which the last equation asked says otherwise, or perhaps does;
     None where it is a solution."""

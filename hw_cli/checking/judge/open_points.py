@@ -124,6 +124,7 @@ class OpenPoints:
             or doubtful_means.of_noise(reading, left, right, self.of.said.drawn)
             or doubtful_means.of_means(reading, left, right)
             or doubtful_writing.of_ranges(left, right)
+            or doubtful_writing.of_ranges(*self.written(line, reading))
             or doubtful_writing.of_counts(left, right)
             or doubtful_writing.of_calls(left, right, self.of.plans)
             or doubtful_writing.of_calls(*self.written(line, reading), self.of.plans)

@@ -11,6 +11,7 @@ from hw_cli.checking.checked import Finding, Status, as_guessed
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.line import (
     FOR_SOME,
+    MISSED,
     TURNED,
     Line,
     Said,
@@ -142,10 +143,13 @@ class Steps:
         )
         if not supposed and not asked:
             return None
-        from hw_cli.checking.judge.equations import followed  # for a text that has some
+        from hw_cli.checking.judge.equations import followed, solved_by  # for a text that has some
 
         line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
-        return followed(of, line, asked, supposed)
+        found = followed(of, line, asked, supposed)
+        if found is not None and not all(solved_by(of, line, sides) for sides in (*asked, *supposed)):
+            return found.doubted(MISSED)  # of two equations it solves one
+        return found
 
     def _asked(self, step: Step, refuted: bool = False) -> list[tuple[Term, Term]]:
         """The sides of the equations that are to be solved, and of the one from which a sign of implication draws a step:

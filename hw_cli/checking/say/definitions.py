@@ -308,7 +308,9 @@ def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> dict[Ter
 
 
 def _is_share(body: Term) -> bool:
-    """Whether it is a probability given what is seen: p(z | x), a/(a + b), a_k/Σ_j a_j."""
+    """Whether it is a probability given what is seen: p(z | x), p N/(p N + q M), p_k N_k/Σ_j p_j N_j."""
+    if not contains(core.Density | core.Normal, body):
+        return False
     match body:
         case core.Density(given=given):
             return bool(given)

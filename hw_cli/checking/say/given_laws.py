@@ -24,6 +24,7 @@ _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
 _BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbina(?:ry|ire)|logisti|bernoulli", re.IGNORECASE)
 _MORE = re.compile(r"\{\s*[01]\s*,\s*[12]\s*,")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
+_DRAWN = re.compile(r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace", re.IGNORECASE)
 _OF_VECTORS = frozenset(map(Symbol, ("I", "diag", "Sigma")))
 Given = tuple[Density, Term]
 Input = tuple[tuple[Term, ...], Term]  # the labels φ of μ_φ(x), and x
@@ -37,11 +38,12 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
     binary = _BINARY.search(text) is not None and _MORE.search(text) is None
     found: dict[tuple[int, Term, frozenset[Term]], Given] = {}  # by scope, law and what is given
     spoken = set[tuple[int, Term]]()  # the laws that scopes have spoken of
+    drawn = _DRAWN.search(text) is not None  # by words or by ~, which say the law
     for one in derivations:
         steps, scope = [], scopes.number(one.start.offset)
         for step in one.steps:
             laws = {(scope, law) for law in each(Law, *step.terms)}
-            said = _says(step, one.inline and not spoken & laws)
+            said = _says(step, one.inline and not drawn and not spoken & laws)
             spoken |= laws
             here = [given for key, given in found.items() if key[0] == scope]
             if said is None:
@@ -50,7 +52,7 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
             key = scope, said[0].law, frozenset(said[0].given)
             step = (
                 replace(step, mood=Mood.DEFINITION)
-                if step.mood is Mood.CLAIM and _event(said[0].variables[0])[1]
+                if step.mood is Mood.CLAIM and not drawn and _event(said[0].variables[0])[1]
                 else step
             )
             steps.append(_of_both_values(step, said, found.get(key)) if binary else step)

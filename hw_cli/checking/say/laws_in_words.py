@@ -30,6 +30,7 @@ _NAMED = _read(  # 𝒩(0, 1) behind words that say that it is the law
     r"(?: normale?| gaussienne?| the| a)?\s*$"
 )
 _FAMILY = _read(r"\b(?P<family>uniform|exponenti|poisson|bernoulli|binomi|laplace)\w*(?P<by>[^¤]{0,60})$")
+_AND = _read(r"\W*(?:and|et|,)\W*")
 _DENSE = _read(r"\b(?:densit\w+|pdf|p\.d\.f)")
 _WHERE = _read(r"^[\s,(]*(?:for|on|over|if|when|pour|sur|si|lorsque|quand)?(?: all| every| tout)?\s*$")
 _FAMILIES = {"exponenti": "exponential", "binomi": "binomial"}
@@ -78,7 +79,8 @@ class Piece:
 def told(text: str) -> Iterator[Drawn]:
     """The letters of which words say the law, and the laws: for good, and not of a case."""
     for pieces, rest in _sentences(text):
-        if any(_IF.search(piece.words) for piece in pieces[:1]):
+        if any(_IF.search(piece.words) for piece in pieces[:1]):  # of a case: "if instead X is Poisson"
+            yield from (Drawn(one.letter, None, one.offset) for one in _families(pieces))
             continue
         yield from _mixtures(pieces)
         if not any(_GIVEN.search(words) for words in (rest, *(piece.words for piece in pieces))):
@@ -118,6 +120,9 @@ def _families(pieces: list[Piece]) -> Iterator[Drawn]:
             continue
         match = _FAMILY.search(words)
         if match is None or not _HAS.search(words[: match.start()]):
+            continue
+        several = _AND.fullmatch(first.words) and after[0] is not None and _AND.fullmatch(after[0].words)
+        if several:  # X and Y, with a parameter each
             continue
         name = match["family"].lower()
         name, by = _FAMILIES.get(name, name), match["by"].lower()

@@ -53,6 +53,9 @@ _ROWS = re.compile(
     r"\b(?:row|column|ligne|colonne|singular|singuli|SVD|spectral|diagonali[sz]|eigen-?(?:value )?decomp)|="
     r"\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
 )
+_RELATED = re.compile(  # what is said in words of how variables depend on one another
+    r"markov|network|réseau|graph|indep|indép|\\to(?![a-z])|\\(?:long)?rightarrow|→", re.IGNORECASE
+)
 _TIED = re.compile(  # points that depend on one another
     r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"
     r"not independent|pas indépendant|(?<!un)correlated|(?<!dé)corrélé|\btime series|série temporelle|\bHMM\b|state[- ]space|"
@@ -138,7 +141,10 @@ REWRITINGS = (
     Rewriting(
         "chance.with_values",
         Of.EACH,
-        lambda terms, _: any(node.name == "event" for node in each(core.Function, *terms)),
+        lambda terms, text: (
+            any(node.name == "event" for node in each(core.Function, *terms))
+            and _RELATED.search(text) is None
+        ),
     ),
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),

@@ -69,7 +69,7 @@ def _of_factors(text: str, derivations: tuple[Derivation, ...]) -> dict[Term, tu
             if found.setdefault(own, (matrix, _ENTRIES if middle else _COLUMNS))[0] != matrix:
                 return {}
     heads = {parts(side)[0] for one in derivations for step in one.steps for side in step.terms}
-    return {letter: way for letter, way in found.items() if letter not in heads}
+    return {} if heads & found.keys() else found
 
 
 def _by_convention(derivations: tuple[Derivation, ...], spoken: set[Term]) -> tuple[Derivation, ...]:

@@ -31,6 +31,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import free_variables, subterms
 
+_FIXED = re.compile(r"\b(?:fixed|given|fix(?:é|ée)s?|sachant|conditionally)\b", re.IGNORECASE)
 _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
 )
@@ -170,6 +171,10 @@ class WholeText:
         drawn = tuple(
             one for one in self._drawn if self.scopes.bears(one.offset, item.start.offset, item.end)
         )
+        if drawn and _FIXED.search(item.before):  # for a fixed w, whose law is no matter
+            inside = (part for one in drawn for part in (one.law, one.named) if part is not None)
+            within = frozenset[Term]().union(*map(free_variables, inside))
+            drawn = tuple(one for one in drawn if one.letter not in within)
         if not drawn and not any(map(_draws, item.terms)):
             return item, drawn, {}, shapes
         from hw_cli.checking.say.draws import covariances, domains, followed, over_draws  # for few texts
