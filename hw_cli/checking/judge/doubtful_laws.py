@@ -113,7 +113,8 @@ def of_declared(
     by_size = any(
         isinstance(node, core.KL) or getattr(node, "function", None) == core.Function("H") for node in nodes
     )
-    if laws and by_size and not is_shaped(reading.plan.variant) and not context.definitions:
+    free = reading.plan.model is not None or context.definitions  # tables, which are any laws
+    if laws and by_size and not is_shaped(reading.plan.variant) and not free:
         from hw_cli.checking.say.given_laws import is_of_vectors  # for a text that gives some
 
         for law, body in laws:
