@@ -103,7 +103,7 @@ def _shifted_range(index: core.Range, by: int) -> Iterator[Term]:
 def step(index: Term, by: int) -> Term | None:
     """An index moved by one: t − 1 for t, t for t − 1, 2 for 1; None below 0 and for a word.
 
-    >>> step(Number("2"), -1)
+    >>> step(core.Number("2"), -1)
     Number(text='1')
     """
     rest, value = _split(index)

@@ -457,7 +457,7 @@ def decimals(term: Term) -> Term:
     """The term with its fractions as decimals where these are short: set small, they are hard to read.
 
     >>> from hw_cli.terms.core import Symbol
-    >>> decimals(Quotient(Number("3"), Number("10")) * Symbol("z")) == Number("0.3") * Symbol("z")
+    >>> decimals(core.Quotient(core.Number("3"), core.Number("10")) * Symbol("z")) == core.Number("0.3") * Symbol("z")
     True
     """
     term = map_children(term, decimals)
