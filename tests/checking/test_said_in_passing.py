@@ -17,6 +17,8 @@ def statuses(text: str) -> list[str]:
     [
         r"First $y_1 = p + q$, then $d = y_1^2$ and finally $y_2 = d - 1$.",
         r"Une passe avant : $r_1 = v t$, $g = \tanh(r_1)$ et $r_2 = u g$.",
+        r"Let $q_i = \frac{e^{t_i}}{\sum_{k=1}^K e^{t_k}}$. For $K = 2$, $q_2 = \frac{1}{1 + e^{t_1 - t_2}}$.",
+        r"Prior $v \sim \mathcal{N}(0, s^2 I)$, likelihood $t | Z, v \sim \mathcal{N}(Zv, r^2 I)$. $$\log p(v|Z,t) = -\frac{1}{2r^2}\|t - Zv\|^2 - \frac{1}{2s^2}\|v\|^2 + \text{const}$$",
         r"The zeros of $t^2 - 7t + 10$ are $t = 2$ and $t = 5$.",
         r"Les points fixes sont $t = 0$ et $t = 1$.",
         r"We look for $h'(t) = 0$ where $h(t) = t^3 - 12 t$. We find $t = 2$ or $t = -2$. Here $h(2) = -16$ and $h(-2) = 16$.",

@@ -276,12 +276,10 @@ class Naming:
                 why = say(
                     "{name} would depend on {letter}: the rest is no constant", name=found.name, letter=letter
                 )
-                return Finding(
-                    step,
-                    Status.FAILS if parts(found.name)[2] or self._has_laws(line) else Status.DOUBTFUL,
-                    why,
-                    root=True,
-                )
+                # of laws of vectors, which a plan may not have, the rest is another one
+                sure = not contains(core.Norm, left, right)
+                sure = sure and bool(parts(found.name)[2] or self._has_laws(line))
+                return Finding(step, Status.FAILS if sure else Status.DOUBTFUL, why, root=sure)
             if self._superfluous(line, found.name):
                 why = say("the two sides are equal without {name}", name=found.name)
                 return Finding(step, Status.DOUBTFUL, why)

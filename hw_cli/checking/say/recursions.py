@@ -11,7 +11,7 @@ from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Negative, Num
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, each, free_variables, map_children, substitute, subterms
 
-COUNTING = frozenset("ijklmntNT")
+COUNTING = frozenset("ijklmntKNT")
 LONGEST = 8  # steps that are written out
 
 
