@@ -8,7 +8,9 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.judge.line import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials
+from hw_cli.checking.say.sizes import term_of
 from hw_cli.terms.core import Symbol
+from hw_cli.terms.walk import subterms
 
 DIFFUSION = (
     r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\bar\alpha_t) I)",
@@ -307,9 +309,22 @@ def test_the_divergence_of_an_encoder_of_vectors(law: str, value: str) -> None:
         assert found.status is status
         if status is Status.FAILS:  # every letter of the law, and none of which laws are compared
             assert found.counterexample is not None
-            letters = {str(letter) for letter, _ in found.counterexample.point}
-            assert len(letters) > 1
-            assert Symbol("z") not in {letter for letter, _ in found.counterexample.point}
+            shown = {letter for letter, _ in found.counterexample.point}
+            told = {part for one in shown for part in subterms(one)}
+            spread = {Symbol("s"), Symbol("sigma"), Symbol("Sigma")} & {*subterms(term_of(law))}
+            assert {Symbol("m") if "z; m" in law else Symbol("mu"), *spread} <= told
+            assert Symbol("z") not in told
+
+
+def test_the_mean_of_one_law_is_not_that_of_another_by_its_letter() -> None:
+    text = "Let $q(z|x) = \\mathcal{N}(z; \\mu(x), s^2 I)$ and $p(z) = \\mathcal{N}(z; \\mu, s^2 I)$ with $z \\in \\mathbb{R}^d$. Then $$\\mathrm{KL}(q(z|x) \\| p(z)) = VALUE$$"
+    right = "\\frac{1}{2 s^2} \\|\\mu(x) - \\mu\\|^2"
+    assert check_text(text.replace("VALUE", right), "md").findings[-1].status is Status.HOLDS
+    found = check_text(text.replace("VALUE", "0"), "md").findings[-1]
+    assert found.status is Status.FAILS
+    assert found.counterexample is not None
+    shown = {part for letter, _ in found.counterexample.point for part in subterms(letter)}
+    assert {Symbol("mu"), Symbol("s")} <= shown
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hw_cli.checking.checking import check_text
-
-
-def statuses(text: str) -> list[str]:
-    """What becomes of the steps of a text."""
-    return [item.status.value for item in check_text(text, "md").findings]
+from tests.checking.test_said_of_a_case import statuses
 
 
 @pytest.mark.parametrize(

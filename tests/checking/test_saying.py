@@ -195,3 +195,13 @@ def test_a_letter_that_stands_on_both_sides_is_brought_in_by_neither() -> None:
 @pytest.mark.parametrize("rewriting", REWRITINGS, ids=lambda rewriting: rewriting.by)
 def test_a_rewriting_is_a_function_of_its_module(rewriting: Rewriting) -> None:
     assert callable(rewriting.function)
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", "holds"), ("+", "fails")])
+def test_a_function_that_has_for_derivative_what_stands_below_is_claimed_to(sign: str, status: str) -> None:
+    text = (
+        r"Pour $c, d > 0$ la fonction $g(y) = c \log y + d \log(1 - y)$ a pour dérivée "
+        rf"$$g'(y) = \frac{{c}}{{y}} {sign} \frac{{d}}{{1 - y}}$$ qui s'annule en $y = \frac{{c}}{{c + d}}$."
+    )
+    found = check_text(text, "md").findings
+    assert next(one for one in found if "'" in one.step.lhs.source).status.value == status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -162,16 +162,13 @@ def _is_given(found: Finding, carried: tuple[Named, ...]) -> bool:
     return any(head in nodes and head != name and name in free_variables(body) for head, body in carried)
 
 
-def _holding(found: CheckedDerivation, other: CheckedDerivation, held: dict[Term, bool]) -> CheckedDerivation:
-    """The findings, and of what is crossed, or follows from it, those with names `held` in a derivative, where all of them
-    are probabilities, which EM holds."""
+def _holding(found: CheckedDerivation, other: CheckedDerivation, held: Collection[Term]) -> CheckedDerivation:
+    """The findings, and of what is crossed, or follows from it, those with the probabilities `held` in derivatives."""
     why = say("it holds if {name} is held fixed in the derivative", name=max(held, key=repr))
-    findings = []
-    for one, two in both(found, other):
-        if one.status in (Status.FAILS, *OPEN) and all(held.values()) and two.status is Status.HOLDS:
-            findings.append(as_guessed(two, why))
-        else:
-            findings.append(one)
+    findings = (
+        as_guessed(two, why) if one.status in (Status.FAILS, *OPEN) and two.status is Status.HOLDS else one
+        for one, two in both(found, other)
+    )
     return replace(found, findings=tuple(findings))
 
 

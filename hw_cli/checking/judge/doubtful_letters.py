@@ -100,6 +100,12 @@ def _functions(nodes: Iterable[Term]) -> Iterator[Term]:
                 yield base
 
 
+def parameters(laws: Iterable[Named], *sides: Term) -> set[Term]:
+    """The letters of the formulas for laws that sides have, without subscripts."""
+    used = set(each(core.Density, *sides))
+    return {parts(letter)[0] for head, body in laws if head in used for letter in free_variables(body)}
+
+
 def of_letters(
     reading: Reading,
     left: Term,

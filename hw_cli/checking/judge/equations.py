@@ -19,6 +19,7 @@ import numpy as np
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, MISSED, Line, Said
 from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -278,31 +279,31 @@ def put_in(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
             continue  # λ = uᵀ S u, which follows from S u = λ u but is no equation for all u
         if any(isinstance(node, Number) and "." in node.text for node in subterms(body)):
             continue  # it may be rounded
-        try:
-            left, right = (substitute(side, {name: body}) for side in above)
-        except Captured:
-            continue
-        for plan in judgement.plans[:1]:
-            reading = next(readings(plan, left, right), None)
-            if reading is not None:
-                return judgement.outcome(replace(line, left=left, right=right), reading).said
+        if (said := _with_value(judgement, line, (name, body), above)) is not None:
+            return said
     return None
 
 
 def solved_by(judgement: Judgement, line: Line, sides: tuple[Term, Term]) -> bool:
-    """Whether an equation is not wrong with what a line says a name is."""
+    """Whether an equation of which all else is known is not wrong with what a line says a name is."""
     for name, body in name_alone(line.left, line.right):
-        try:
-            left, right = (substitute(side, {name: body}) for side in sides)
-        except Captured:
-            continue
-        reading = next(readings(judgement.plans[0], left, right), None)
-        if reading is not None:
-            said = judgement.outcome(replace(line, left=left, right=right), reading).said
-            free = free_variables(left) | free_variables(right)
-            if said is Said.FAILS and free <= free_variables(body) | judgement.known.bases:
-                return False
+        free = free_variables(core.Vector(sides)) - {name}
+        known = free <= free_variables(body) | judgement.known.bases
+        if known and _with_value(judgement, line, (name, body), sides) is Said.FAILS:
+            return False
     return True
+
+
+def _with_value(judgement: Judgement, line: Line, named: Named, sides: tuple[Term, Term]) -> Said | None:
+    """What is said of an equation with what a name is put in; None where it cannot be read, or would be captured."""
+    try:
+        left, right = (substitute(side, dict([named])) for side in sides)
+    except Captured:
+        return None
+    reading = next(readings(judgement.plans[0], left, right), None)
+    if reading is None:
+        return None
+    return judgement.outcome(replace(line, left=left, right=right), reading).said
 
 
 def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.doubtful_laws import OF_LAWS, of_draws
+from hw_cli.checking.judge.doubtful_letters import parameters
 from hw_cli.checking.judge.line import FOR_SOME, Line, Said
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.read.derivation import Stated, Step
@@ -16,6 +17,7 @@ from hw_cli.checking.say.declarations import bound, law_of
 from hw_cli.checking.say.definitions import Known, is_name, is_ruled, of_function, root, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
+    BOUNDS,
     column_of_names,
     covered,
     depending,
@@ -264,7 +266,8 @@ class Naming:
                 return Finding(
                     step, Status.UNDECIDED, say("nothing ties {name} to the other side", name=name)
                 )
-        known = self.known.bases | self._matrices() | self.told() | self._parameters(line)
+        known = self.known.bases | self._matrices() | self.told()
+        known |= parameters((law for plan in self.plans for law in plan.variant.laws), left, right)
         letter = opaque(left, right, known)
         if letter is not None:
             return _undecided(step, letter)
@@ -284,7 +287,11 @@ class Naming:
                 why = say("the two sides are equal without {name}", name=found.name)
                 return Finding(step, Status.DOUBTFUL, why)
             rest = remainder(line.left, line.right, found.name)
-            if rest is not None and isinstance(found.name, core.Call) and found.name.function in _BOUNDS:
+            if (
+                rest is not None
+                and isinstance(found.name, core.Call)
+                and getattr(found.name.function, "name", "") in BOUNDS
+            ):
                 self.known.definitions.append(
                     (found.name, rest)
                 )  # no constant, which the next row may change
@@ -351,12 +358,6 @@ class Naming:
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
 
-    def _parameters(self, line: Line) -> set[Term]:
-        """The letters of the formulas for laws of a line."""
-        laws = set(each(core.Density, line.left, line.right))
-        said = (law for plan in self.plans for law in plan.variant.laws if law[0] in laws)
-        return {parts(letter)[0] for _, body in said for letter in free_variables(body)}
-
     def told(self) -> set[Term]:
         """The names that the context defines, without subscripts."""
         return {
@@ -375,7 +376,6 @@ def _undecided(step: Step, name: Term) -> Finding:
     return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=name))
 
 
-_BOUNDS = frozenset(core.Function(name) for name in ("L", "ELBO", "F", "Loss"))
 ZERO = core.Number("0")
 Tried = Callable[[Term, Term], Said]
 

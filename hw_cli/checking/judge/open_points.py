@@ -74,7 +74,7 @@ class OpenPoints:
             | self.of.said.free
             | self.of.naming.told()
             | self.of.known.inside(left, right)
-            | self.parameters(line)
+            | doubtful_letters.parameters(self.of.said.laws, left, right)
         )
         return (
             self.doubt_of_one_law(line)
@@ -142,12 +142,6 @@ class OpenPoints:
             or self.doubt_of_functions(line, reading)
             or self.doubt_of_lone_laws(line, reading)
         )
-
-    def parameters(self, line: Line) -> set[Term]:
-        """The letters of the formulas that the text gives for laws of a line."""
-        laws = set(each(core.Density, line.left, line.right))
-        bodies = [body for head, body in self.of.said.laws if head in laws]
-        return {parts(letter)[0] for body in bodies for letter in free_variables(body)}
 
     def doubt_of_logarithms(self, line: Line, reading: Reading) -> Message | None:
         """How far a logarithm reaches, where the line is not wrong however far."""

@@ -15,7 +15,9 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import each, subterms
 
 ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")  # of which nothing is said to be so
-_EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
+_EXPLAINS = re.compile(  # or a list behind that: "where ¤ and"; not: "pour ¤ … qui s'annule en"
+    r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b[^¤]*(?:¤\W*(?:(?:and|et|or|ou)\b[^¤]*)?)*$"
+)
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
 

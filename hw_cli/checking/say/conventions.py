@@ -251,7 +251,9 @@ def with_pairs(derivation: Derivation) -> Derivation:
 
     def told(node: Term) -> Term:
         both = _second(node)
-        return node if both is None else type(node)(node, both, EVERY, EVERY)  # type: ignore[call-arg]
+        if both is None or not isinstance(node, _BINDS):
+            return node
+        return replace(node, body=node, index=both, low=EVERY, high=EVERY)
 
     paired = derivation.mapped(lambda term: bottom_up(term, told))
     free = frozenset[Term]().union(*map(free_variables, paired.terms))

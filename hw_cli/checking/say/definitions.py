@@ -288,23 +288,21 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
     return meanings
 
 
-def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> dict[Term, bool]:
-    """The letters that a derivative by μ may take as they are, though they are said to have μ: the γ_n of ∂Q/∂μ, where
-    Q = Σ_n γ_n log N(x_n; μ) has μ itself too; each with whether they are probabilities of what is not seen, which EM
-    holds while it maximises."""
+def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> frozenset[Term]:
+    """The letters that EM takes as they are in a derivative by μ, though they are said to have μ: the γ_n of ∂Q/∂μ, where
+    Q = Σ_n γ_n log N(x_n; μ) has μ itself too; none where one of such letters is no probability of what is not seen."""
     said: dict[Term, list[Term]] = {}
     for head, body in meanings:
         said.setdefault(root(head), []).append(body)
-    found: dict[Term, bool] = {}
+    found: set[Term] = set()
     for node in each(core.Derivative | core.Gradient, *terms):
         own = node.variable
         for body in said.get(root(node.body), ()) if is_name(node.body) else ():
-            if own not in free_variables(body):
-                continue
-            for name in {root(item) for item in subterms(body)} & said.keys() - {root(node.body)}:
-                if any(own in free_variables(inner) for inner in said[name]):
-                    found[name] = any(map(_is_share, said[name]))
-    return found
+            inside = {root(item) for item in subterms(body)} & said.keys() - {root(node.body)}
+            if own in free_variables(body):
+                found |= {name for name in inside if any(own in free_variables(part) for part in said[name])}
+    shares = all(any(map(_is_share, said[name])) for name in found)
+    return frozenset(found) if shares else frozenset()
 
 
 def _is_share(body: Term) -> bool:

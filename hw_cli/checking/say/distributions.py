@@ -6,6 +6,7 @@ alone; the geometric and the gamma law are not known.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -74,22 +75,22 @@ FAMILIES = (
 )
 
 
-class Described:
+class Described(ABC):
     """What a text says of a law: enough for some of its means."""
 
     counts = False
 
+    @abstractmethod
     def mean(self, body: Term, letter: Term) -> Term | None:
         """The mean of what a letter with this law stands in; None where it is not known."""
-        raise NotImplementedError
 
     def domains(self) -> Iterator[tuple[Term, Interval]]:
         """The sets of the letters that are its parameters."""
         yield from ()
 
+    @abstractmethod
     def parameters(self) -> tuple[Term, ...]:
         """The terms on which it depends."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -155,10 +155,10 @@ class Means:
             case core.Call(function=core.Function(name="h"), arguments=(letter,)) if (
                 self.entropies and isinstance(drawn := self.laws.get(letter), Normal)
             ):
-                spread = core.Product(
-                    (core.Number("2"), core.Constant("pi"), core.exp(core.Number("1")), drawn.variance)
-                )
-                return core.Quotient(core.log(spread), core.Number("2"))
+                free = free_variables(core.Vector((drawn.mean, drawn.variance)))
+                x = next(item for item in map(core.Symbol, "xyzuvwst") if item not in free)
+                density = Normal(drawn.mean, drawn.variance, x)
+                return Negative(Expectation(core.log(density), Normal(drawn.mean, drawn.variance), (x,)))
             case core.Call() if isinstance(meant := as_expectation(term), Expectation):
                 return self._variance(meant.body) or term if meant.law == Law("") else term
             case Density(law=Law(name="Var" | "var"), variables=(variable,), given=()):

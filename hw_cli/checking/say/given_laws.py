@@ -24,6 +24,7 @@ _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
 _BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbina(?:ry|ire)|logisti|bernoulli", re.IGNORECASE)
 _MORE = re.compile(r"\{\s*[01]\s*,\s*[12]\s*,")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
+_ENTRIES = frozenset("ijkl")  # what counts the entries of vectors
 _DRAWN = re.compile(r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace", re.IGNORECASE)
 _OF_VECTORS = frozenset(map(Symbol, ("I", "diag", "Sigma")))
 Given = tuple[Density, Term]
@@ -173,9 +174,21 @@ def without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...
     out = tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
     inputs = {x for _, x in said.values()}
     changed = (other for one, other in zip(derivations, out, strict=True) if one.terms != other.terms)
-    if not any(map(partial(_says_more, inputs), changed)):
+    whole = {
+        node for one in derivations for term in one.terms for node in subterms(bottom_up(term, _unentered))
+    }
+    taken = any(Symbol(name) in whole for name in said)  # μ beside μ(x), which may be another
+    if not taken and not any(map(partial(_says_more, inputs), changed)):
         return out
     return tuple(replace(one, steps=tuple(_guessed(step, said) for step in one.steps)) for one in derivations)
+
+
+def _unentered(node: Term) -> Term:
+    """Nothing for an entry x_j, so that x is left where it stands whole."""
+    counted = (
+        isinstance(node, Indexed) and len(node.index) == 1 and getattr(node.index[0], "name", "") in _ENTRIES
+    )
+    return _ZERO if counted else node
 
 
 def _entry(node: Term, said: dict[str, Input]) -> tuple[Term, ...] | None:
@@ -183,7 +196,7 @@ def _entry(node: Term, said: dict[str, Input]) -> tuple[Term, ...] | None:
     match node:
         case core.Call(function=core.Function(index=index) as function, arguments=(x,)):
             labels, own = said.get(_name(function), ((), None))
-            if x == own and len(index) == 1 and isinstance(index[0], Symbol) and index[0].name in "ijkl":
+            if x == own and len(index) == 1 and isinstance(index[0], Symbol) and index[0].name in _ENTRIES:
                 return index
             if x == own and index[: len(labels)] == labels:
                 return index[len(labels) :]

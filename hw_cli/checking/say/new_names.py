@@ -20,8 +20,9 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
-_LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss cste Cste cte Cte"
-LIKELY = frozenset(_LIKELY.split())
+BOUNDS = frozenset(("ELBO", "F", "L", "Loss"))  # names of bounds and losses
+_CONSTANTS = "C c K Z const Const cst constante constant cste Cste cte Cte"
+LIKELY = BOUNDS.union(_CONSTANTS.split())
 KEPT = 4_000  # terms whose names are known again: those of contexts are asked for at each line
 
 

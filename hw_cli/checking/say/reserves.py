@@ -13,6 +13,13 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 
+INDEPENDENCE = re.compile(
+    r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
+)
+RELATED = re.compile(
+    rf"{INDEPENDENCE.pattern}|markov|\\(?:perp|bot|Perp|indep)(?![A-Za-z])|[⊥⫫]|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
+    re.IGNORECASE,
+)  # what takes laws from those that are free
 _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"\b(?:at which point|in which case|auquel cas|"
     r"(?:at|in|near) (?:this |that |the |an? )?(?:\w+ )?(?:equilibrium|optimum|optimality|convergence|stationarity|minimum|maximum|fixed point|saddle point|limit)|"

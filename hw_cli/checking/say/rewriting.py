@@ -16,7 +16,8 @@ from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.checking.say.conventions import is_deviation, squared
 from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, with_parts
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
-from hw_cli.checking.say.new_names import LIKELY
+from hw_cli.checking.say.new_names import BOUNDS, LIKELY
+from hw_cli.checking.say.reserves import RELATED
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.checking.say.values import with_values
 from hw_cli.oracles.models import parts
@@ -53,9 +54,6 @@ _ROWS = re.compile(
     r"\b(?:row|column|ligne|colonne|singular|singuli|SVD|spectral|diagonali[sz]|eigen-?(?:value )?decomp)|="
     r"\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
 )
-_RELATED = re.compile(  # what is said in words of how variables depend on one another
-    r"markov|network|réseau|graph|indep|indép|\\to(?![a-z])|\\(?:long)?rightarrow|→", re.IGNORECASE
-)
 _TIED = re.compile(  # points that depend on one another
     r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"
     r"not independent|pas indépendant|(?<!un)correlated|(?<!dé)corrélé|\btime series|série temporelle|\bHMM\b|state[- ]space|"
@@ -87,7 +85,8 @@ class Rewriting:
     def function(self) -> Callable[..., Any]:
         """What rewrites."""
         module, name = self.by.split(".")
-        return getattr(import_module(f"hw_cli.checking.say.{module}"), name)  # type: ignore[no-any-return]
+        found: Callable[..., Any] = getattr(import_module(f"hw_cli.checking.say.{module}"), name)
+        return found
 
     def of_all(self, derivations: Derivations, text: str) -> Derivations:
         """The derivations of a text as they are meant."""
@@ -143,7 +142,7 @@ REWRITINGS = (
         Of.EACH,
         lambda terms, text: (
             any(node.name == "event" for node in each(core.Function, *terms))
-            and _RELATED.search(text) is None
+            and RELATED.search(text) is None  # which values would lose
         ),
     ),
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
@@ -350,7 +349,7 @@ def with_antiderivatives(derivation: Derivation) -> Derivation:
     return replace(derivation, steps=tuple(map(meant, derivation.steps)))
 
 
-_CONSTANTS = LIKELY - {"ELBO", "F", "L", "Loss", "Z"}
+_CONSTANTS = LIKELY - BOUNDS - {"Z"}
 
 
 def _open(node: Term) -> tuple[Term, ...]:

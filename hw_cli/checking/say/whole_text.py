@@ -23,7 +23,7 @@ from hw_cli.checking.say.declarations import (
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.moods import SENTENCE_END
 from hw_cli.checking.say.ranges import Ranges, curves
-from hw_cli.checking.say.reserves import Relations
+from hw_cli.checking.say.reserves import INDEPENDENCE, RELATED, Relations
 from hw_cli.checking.say.sizes import InLaws, Sizes
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import Shape
@@ -32,13 +32,6 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.walk import free_variables, subterms
 
 _FIXED = re.compile(r"\b(?:fixed|given|fix(?:é|ée)s?|sachant|conditionally)\b", re.IGNORECASE)
-_INDEPENDENCE = re.compile(
-    r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
-)
-_RELATED = re.compile(
-    rf"{_INDEPENDENCE.pattern}|markov|\\(?:perp|bot|Perp|indep)(?![A-Za-z])|[⊥⫫]|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
-    re.IGNORECASE,
-)  # what takes laws from those that are free
 _IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
     r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
 )
@@ -102,7 +95,7 @@ class WholeText:
         sure = _UNDER.sub(_blank, asserted)
         self._said_of = [  # where it is said, before all where no "if" says it
             (-1 if words.search(sure) else at.start() if (at := words.search(asserted)) else len(text))
-            for words in (_INDEPENDENCE, _RELATED)
+            for words in (INDEPENDENCE, RELATED)
         ]
         self._given_up, self._other_terms = map(self._scopes_with, (_GIVEN_UP, _OTHER_TERMS))
         self._within: dict[int, tuple[InLaws, Declarations]] = {}  # by scope

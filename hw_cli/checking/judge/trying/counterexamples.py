@@ -47,6 +47,8 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
     plain = gap > min(0.02, float(gap.max()) / 2)
     place = np.unravel_index(int(np.argmax(plain)), plain.shape)
     occurring = free_variables(left) | free_variables(right)
+    if world.tables is None:
+        occurring -= _compared(left, right)
     written = [node for side in (left, right) for node in subterms(side) if node in occurring]
     point: list[tuple[Term, str]] = []
     for letter, size in world.sizes.items():
@@ -160,11 +162,15 @@ def _computed(
     counted = _counted(left, right)
     occurring = (free_variables(left) | free_variables(right)) - counted
     occurring |= {node.base for node in counted if isinstance(node, Indexed)} & world.sorts.components
+    laws = [
+        body for head, body in world.laws if head in nodes_of(left, right)
+    ]  # N(z; μ(x), σ² I) of q(z | x)
+    occurring |= frozenset[Term]().union(*map(free_variables, laws)) - {core.Symbol("I")}
     if world.tables is None:
         occurring -= _compared(left, right)
     calls = (
         node
-        for node in nodes_of(left, right)
+        for node in nodes_of(left, right, *laws)
         if (isinstance(node, Call) and not is_elementary(node.function))
         or (isinstance(node, Density) and world.tables is not None)
     )
