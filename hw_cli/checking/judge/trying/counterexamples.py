@@ -162,15 +162,15 @@ def _computed(
     counted = _counted(left, right)
     occurring = (free_variables(left) | free_variables(right)) - counted
     occurring |= {node.base for node in counted if isinstance(node, Indexed)} & world.sorts.components
-    laws = [
-        body for head, body in world.laws if head in nodes_of(left, right)
-    ]  # N(z; μ(x), σ² I) of q(z | x)
-    occurring |= frozenset[Term]().union(*map(free_variables, laws)) - {core.Symbol("I")}
+    nodes = set(nodes_of(left, right))
+    laws = [law for law in world.laws if law[0] in nodes]  # N(z; μ(x), σ² I) of q(z | x)
+    for head, body in laws:
+        occurring |= free_variables(body) - {*head.variables, core.Symbol("I")}
     if world.tables is None:
         occurring -= _compared(left, right)
     calls = (
         node
-        for node in nodes_of(left, right, *laws)
+        for node in nodes_of(left, right, *(body for _, body in laws))
         if (isinstance(node, Call) and not is_elementary(node.function))
         or (isinstance(node, Density) and world.tables is not None)
     )
