@@ -64,7 +64,10 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
     places = {entry.index[0] for entry in entries} - {
         node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)
     }
+    by = {parts(node.variable)[0] for node in nodes if isinstance(node, core.Derivative)}
     for part, entry in sorted(counted, key=repr):
+        if entry.base in by:
+            continue  # each entry is free in ∂J/∂π_k
         try:
             terms = [substitute(part.body, {part.index: place}) for place in places]
         except Captured:  # Σ_k of what has a sum over the place itself

@@ -191,6 +191,9 @@ class Suppositions:
             if not isinstance(fact.left, core.Density | core.Gradient | core.Derivative)
         ):
             return None  # it is not so beside the place
+        weighted = [shares for fact in facts if (shares := weights(fact)) is not None]
+        if any(isinstance(letter, core.Indexed) and letter.base == own.base for letter in by for own, _ in weighted):
+            return None  # a constraint that a Lagrangian holds: each π_k is free in ∂J/∂π_k
         plain, reading = (line.left, line.right), Reading(self.of.plans[0])
         shares = any(weights(fact) is not None for fact in facts.about(*opened.spelled(line)))
         for sides in (

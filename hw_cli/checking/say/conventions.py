@@ -140,11 +140,13 @@ def _as_mean(counts: Container[Term], node: Term) -> Term:
 
 
 def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-    """The derivations with a letter π where a text has 1 - π, which is a share, and no π as an angle or an end of an
-    integral; 2π is that of the circle."""
+    """The derivations with a letter π where a text has 1 - π, which is a share, or J(π, λ) beside the π_k, and no π as an
+    angle or an end of an integral; 2π is that of the circle."""
     circle, one = core.Constant("pi"), core.Number("1")
     terms = [term for item in derivations for term in item.terms]
     share = any(one in node.terms and Negative(circle) in node.terms for node in each(Sum, *terms))
+    if any(node.base == Symbol("pi") for node in each(Indexed, *terms)):
+        share = share or any(circle in node.arguments for node in each(core.Call, *terms))
     turned = {part for node in each(core.Call, *terms) if node.function in _TURNS for part in subterms(node)}
     ends = {
         part

@@ -79,7 +79,7 @@ _SUPPOSED = (
 )
 _IMPOSED = (
     r"subject to|satisfying|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
-    r"(?:the |la )?(?:constraint|contrainte)(?: that| que)?|impos(?:e|es|ing)|under the (?:constraint|condition)s?(?: that)?|sous (?:la |les )?(?:contrainte|condition)s?|"
+    r"(?:the |la )?(?:constraint|contrainte)(?: that| que)?|impos(?:e|es|ing)|under(?: the (?:constraint|condition)s?)?(?: that)?|sous(?: (?:la |les )?(?:contrainte|condition)s?)?|"
     r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons|to (?:keep|preserve|ensure|maintain)(?: that)?|pour (?:que|garder|conserver|assurer)|afin que"
 )
 _NAMED = (
