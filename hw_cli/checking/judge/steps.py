@@ -20,6 +20,7 @@ from hw_cli.checking.judge.line import (
     is_value_of_law,
     unindexed,
 )
+from hw_cli.checking.judge.weighing import with_slopes
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.facts import conditions
@@ -33,7 +34,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import each, exchanged, free_variables, nodes_of, subterms
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
@@ -103,25 +104,11 @@ class Steps:
                 else:
                     names = {}
                 if names:
-                    left, right = (exchanged(self._sloped(side), names) for side in sides)
+                    left, right = (
+                        exchanged(with_slopes(side, self.judgement.known.meanings), names) for side in sides
+                    )
                     found.append((left, right))
         return found
-
-    def _sloped(self, term: Term) -> Term:
-        """The term with the derivative of what f(x) is said to be for f'(x)."""
-        if not contains(core.DerivativeOf, term):
-            return term
-        from hw_cli.terms.derivatives import derivative  # for a line that follows from a slope
-
-        def told(node: Term) -> Term:
-            match node:
-                case core.Call(function=core.DerivativeOf(function=function, order=1), arguments=(x,)):
-                    for head, body in self.judgement.known.meanings[::-1]:
-                        if isinstance(head, core.Call) and head == core.Call(function, (x,)):
-                            return derivative(body, x)
-            return node
-
-        return bottom_up(term, told)
 
     def _judged(self, step: Step) -> Finding:
         """The finding for a step; for what says what a name is, whether it follows from an equation in force."""

@@ -89,7 +89,7 @@ class Suppositions:
                 if self.of.outcome(line, reading).said is Said.HOLDS:
                     return self.missed(line) or self.of.verdicts.held(line, reading)
         found = self.of.judged(line)
-        if self.computes(line):
+        if self.computes(line) or (found.status is Status.HOLDS and not line.step.words):
             return found
         judged = found.status in (Status.FAILS, Status.DOUBTFUL)
         named = not judged and any(name_alone(line.left, line.right))
@@ -192,12 +192,16 @@ class Suppositions:
         ):
             return None  # it is not so beside the place
         weighted = [shares for fact in facts if (shares := weights(fact)) is not None]
-        if any(isinstance(letter, core.Indexed) and letter.base == own.base for letter in by for own, _ in weighted):
+        if any(
+            isinstance(letter, core.Indexed) and letter.base == own.base
+            for letter in by
+            for own, _ in weighted
+        ):
             return None  # a constraint that a Lagrangian holds: each π_k is free in ∂J/∂π_k
         plain, reading = (line.left, line.right), Reading(self.of.plans[0])
-        shares = any(weights(fact) is not None for fact in facts.about(*opened.spelled(line)))
+        of_shares = any(weights(fact) is not None for fact in facts.about(*opened.spelled(line)))
         for sides in (
-            opened.written(line, reading) if shares else (),  # m of Σ w_i x_i, whose weights are the same
+            opened.written(line, reading) if of_shares else (),  # m of Σ w_i x_i, whose weights are the same
             plain,
             opened.written(line, reading, functions=True),  # b z_1 + c = -1, where g(z_1) is f(b z_1 + c)
         ):

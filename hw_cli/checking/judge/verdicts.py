@@ -13,7 +13,13 @@ from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_mean
 from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, Outcome, Said, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
-from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
+from hw_cli.checking.judge.weighing import (
+    explained,
+    guesses_information,
+    proportional,
+    weighed,
+    with_slopes,
+)
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.readings import Reading
@@ -186,6 +192,11 @@ class Verdicts:
         if law is not None and dict(self.of.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
         found = (self.of.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
+        sides = tuple(with_slopes(side, self.of.known.meanings) for side in (line.left, line.right))
+        if found is None and outcome.said is Said.UNCLEAR and sides != (line.left, line.right):
+            return self.of.judged(
+                replace(line, left=sides[0], right=sides[1])
+            )  # the slopes by their formulas
         if (
             found is not None
             and found.status is Status.FAILS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -276,3 +276,23 @@ def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]
             break
     nodes = tuple(subterms(term))
     return None if len(nodes) > LARGEST or any(parts(node)[0] in names for node in nodes) else term
+
+
+def with_slopes(term: Term, meanings: Sequence[tuple[Term, Term]]) -> Term:
+    """The term with the derivative of what f(x) is said to be for f'(x), f''(x) and f'(0)."""
+    if not contains(core.DerivativeOf, term):
+        return term
+    from hw_cli.terms.derivatives import derivative  # for a line that has a slope of a name
+
+    def told(node: Term) -> Term:
+        match node:
+            case core.Call(function=core.DerivativeOf(function=function, order=order), arguments=(at,)):
+                for head, body in meanings[::-1]:
+                    match head:
+                        case core.Call(function=own, arguments=(core.Symbol() as x,)) if own == function:
+                            for _ in range(order):
+                                body = derivative(body, x)
+                            return _meaning({}, {head: body}, core.Call(function, (at,)))
+        return node
+
+    return bottom_up(term, told)

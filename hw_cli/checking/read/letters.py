@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hw_cli.terms.parse import Names
 from hw_cli.terms.parse.applying import EULER
+from hw_cli.terms.parse.dialects import VARIANTS
 
 _NAME = r"(?P<name>[A-Za-z]|\\[A-Za-z]+)"
 _LETTER = (
@@ -43,6 +44,7 @@ def with_functions(text: str, names: Names) -> Names:
     found = set()
     for match in _DEFINED.finditer(text):
         name = match["name"].removeprefix("\\")
+        name = VARIANTS.get(name, name)
         argument = match[0].split("(", 1)[1].strip()
         error = name == "E" and not argument[0].isupper() and not _MEAN.search(text)
         if match["name"] not in _CHANCE or error:

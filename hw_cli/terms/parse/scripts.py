@@ -108,7 +108,7 @@ class Scripts(Cursor):
     def subscript(self) -> tuple[Term, ...]:
         """What stands after `_`: one or several indices; a word there is a label."""
         if self.kind != "{":
-            return (self.script_sign(),)
+            return (self._below_star() if self.kind in STAR else self.script_sign(),)
         out: tuple[Term, ...] = ()
         with self.braces(self.given()):
             while True:
@@ -129,6 +129,8 @@ class Scripts(Cursor):
             return core.Label(self.step().text)
         if self.kind in ("+", "-") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)  # \delta_{-}
+        if self.kind in STAR and self.following().kind in ("}", ","):
+            return self._below_star()
         if self._is_whole(0):
             self.step()
             return core.WHOLE
@@ -213,6 +215,13 @@ class Scripts(Cursor):
         if self.kind in ("KL", "E"):
             return core.Label(self.step().text)
         raise self.fail()
+
+    def _below_star(self) -> Term:
+        """The label of `x_*`, a point of its own beside the x_i."""
+        if self.token.text not in ("*", "⋆", "∗"):
+            raise self.fail()
+        self.step()
+        return core.Label("*")
 
     # --- above
 

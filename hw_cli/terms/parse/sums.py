@@ -16,6 +16,9 @@ DOTS = Label("…")  # what is left out of a sequence at both ends
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
 _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
+_OVER_A_SET = say("a sum over a set is not understood")
+_OF_LAWS = core.Density | core.Law | core.Expectation
+_MOST_VALUES = 8
 _NO_INDEX = say("a sum or product without its index")
 _INDICES = frozenset("ijkt")  # letters that a sum runs over where it does not say so
 NO_DIFFERENTIAL = say("an integral without its differential")
@@ -49,6 +52,7 @@ class Sums(Operators):
     apart_from: Term | None = None  # what the index of the sum that is read is not
     among = False  # whether it is over data: Σ_{x ∈ D}
     around: tuple[Term, Term, Term] | None = None  # j, 2 and n, of Σ_{1 ≤ i < j ≤ n}
+    values: tuple[Term, ...] = ()  # 0 and 1, of Σ_{h ∈ \{0, 1\}}
 
     def big(self) -> Term:
         r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
@@ -61,12 +65,12 @@ class Sums(Operators):
             return self._limit() if name == "limit" else self._over_indices(name)
 
     def _over_indices(self, name: str) -> Term:
-        self.apart_from, self.among, self.around = None, False, None
+        self.apart_from, self.among, self.around, self.values = None, False, None, ()
         place = self.token
         indices, low, high = self._range()
         if not indices:
             return self._over_its_own(name, high, place)
-        apart, among, around = self.apart_from, self.among, self.around
+        apart, among, around, values = self.apart_from, self.among, self.around, self.values
         minus = name == "sum" and self.take("-")  # Σ_j −y_j
         self.summed, self.summand_at = indices, self.at if name == "sum" else -1
         self.bound += [str(getattr(index, "name", "")) for index in indices]
@@ -81,6 +85,14 @@ class Sums(Operators):
             counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
             out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
             low, high = ONE, core.Symbol("N")
+        if values:
+            (letter,) = indices
+            if any(letter in free_variables(law) for law in subterms(out) if isinstance(law, _OF_LAWS)):
+                raise ParseError(_OVER_A_SET, place.at)  # p(0) is no value of the laws that are tried
+            of_each = tuple(substitute(out, {letter: value}) for value in values)
+            del self.bound[-1:]
+            whole = core.total(of_each) if name == "sum" else core.product(of_each)
+            return core.Product((whole, *after)) if after else whole
         sign = core.IndexedSum if name == "sum" else core.IndexedProduct
         for index in reversed(indices):
             out = sign(out, index, low, high)
@@ -184,12 +196,33 @@ class Sums(Operators):
         return indices, low, high
 
     def _space(self, index: Term, others: tuple[Term, ...]) -> None:
-        """The set of `x \\in A`: all that the letter can be, or data."""
-        place, space = self.token, self.sum()
+        """The set of `x \\in A`: all that the letter can be, data, or a few numbers."""
+        place = self.token
+        if self.is_open("{") and not others:
+            self.values = self._numbers()
+            return
+        space = self.sum()
         point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
         self.among = space in DATA_SETS and point and not _ranges_over(space, index)
         if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
-            raise ParseError(say("a sum over a set is not understood"), place.at)
+            raise ParseError(_OVER_A_SET, place.at)
+
+    def _numbers(self) -> tuple[Term, ...]:
+        r"""The numbers of `\{-1, 1\}`, each once."""
+        place, found = self.token, list[Term]()
+        with self.deeper:
+            end = self.partner[self.at]
+            self.step()
+            while self.at < end and len(found) < _MOST_VALUES:
+                plus = self.take("+")
+                found.append(self.sum())
+                if not self.take(",") or (plus and isinstance(found[-1], core.Negative)):
+                    break
+            plain = all(isinstance(getattr(item, "term", item), Number) for item in found)
+            if self.at != end or not plain or len(set(found)) != len(found) or self.following().kind != "}":
+                raise ParseError(_OVER_A_SET, place.at)
+            self.step()
+        return tuple(found)
 
     def _bounds(self, first: Term, high: Term, *, alone: bool) -> tuple[Term, Term, Term]:
         """The index, and between what it runs, from the relation after the `first` term under the sign."""
