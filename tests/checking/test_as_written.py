@@ -1,0 +1,59 @@
+r"""How texts write things: x_*, sums over a few numbers, slopes at a place, constraints of a Lagrangian, one noise at all times."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+from tests.checking.test_said_of_a_case import statuses
+
+LAGRANGIAN = r"""We maximise $\sum_{k=1}^K m_k \log \pi_k$ subject to $\sum_{k=1}^K \pi_k = 1$ with
+$$G(\pi, \nu) = \sum_{k=1}^K m_k \log \pi_k + \nu\left(1 - \sum_{k=1}^K \pi_k\right)$$
+and then
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $v_* = 3$. Then $v_*^2 = 9$.",
+        r"Soit $v_{*} = 3$. Alors $2 v_* + 1 = 7$.",
+        r"$$\sum_{s\in\{0,1\}} e^{s c} = 1 + e^c$$",
+        r"$$\sum_{s_j\in\{-1,+1\}} e^{s_j c_j} = 2\cosh c_j$$",
+        r"$$\prod_{s\in\{1,2,3\}} (u - s) = (u-1)(u-2)(u-3)$$",
+        r"Let $\varphi(u) = \log(1 - c + c e^u) - c u$. Then $\varphi(0) = 0$, $\varphi'(0) = 0$ and $\varphi''(0) = c(1-c)$.",
+        LAGRANGIAN + r"$$\frac{\partial G}{\partial \pi_k} = \frac{m_k}{\pi_k} - \nu.$$",
+        r"On minimise $u^2 + v^2$ sous $u + v = 2$. Avec $v = 2 - u$, on a $u^2 + v^2 = 2u^2 - 4u + 4$.",
+        r"""With $x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1-\bar\alpha_t}\,\epsilon$ we get
+$$x_0 = \frac{x_t - \sqrt{1-\bar\alpha_t}\,\epsilon}{\sqrt{\bar\alpha_t}}$$
+$$\frac{x_{t-1}}{\sqrt{\bar\alpha_{t-1}}} = \frac{x_t}{\sqrt{\bar\alpha_t}} + \left(\sqrt{\frac{1-\bar\alpha_{t-1}}{\bar\alpha_{t-1}}} - \sqrt{\frac{1-\bar\alpha_t}{\bar\alpha_t}}\right)\epsilon$$""",
+    ],
+)
+def test_what_is_written_so_holds(text: str) -> None:
+    found = statuses(text)
+    assert found[-1] == "holds"
+    assert not {"fails", "doubtful", "not_understood"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $v_* = 3$. Then $v_*^2 = 6$.",
+        r"Let $v_* = 3$ and $v = 2$. Then $v_* = 2$.",
+        r"$$\sum_{s\in\{0,1\}} e^{s c} = 2 + e^c$$",
+        r"$$\sum_{s_j\in\{-1,+1\}} e^{s_j c_j} = 2\sinh c_j$$",
+        r"Let $\varphi(u) = \log(1 - c + c e^u)$. Then $\varphi'(0) = 0$.",
+        r"Let $\varphi(u) = u^2$. Then $\varphi(1) = 2$.",
+        LAGRANGIAN + r"$$\frac{\partial G}{\partial \pi_k} = \frac{m_k}{\pi_k} + \nu.$$",
+    ],
+)
+def test_what_is_written_so_and_wrong_is_crossed(text: str) -> None:
+    assert statuses(text)[-1] in ("fails", "doubtful")
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\sum_{s\in\{0,1\}} p(s) = 1", r"\sum_{s\in\{0,1\}^n} s = 1", r"\sum_{s\in\{0,c\}} s = c"]
+)
+def test_other_sums_over_sets_are_not_understood(formula: str) -> None:
+    (finding,) = check_text(f"$${formula}$$").findings
+    assert finding.status.value == "not_understood"
