@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.judge.doubtful_laws import OF_LAWS
 from hw_cli.checking.judge.line import Line, Said
-from hw_cli.checking.say.chance import is_covariance, is_random, moments
+from hw_cli.checking.say.chance import is_covariance, is_random, is_untold, moments
 from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
 from hw_cli.checking.say.survey import COVARIANCES, VARIANCES, is_about_chance, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
@@ -81,6 +81,23 @@ def of_moments(
     known = any(letter in told or parts(letter)[0] in told for letter in letters[0] | letters[1])
     alone = any(found) and not known and not all(averaged)
     if alone or (all(found) and letters[0].isdisjoint(letters[1])):
+        return say("it depends on the law of the random variables, which is not put to use here")
+    return None
+
+
+def of_described(left: Term, right: Term, described: Collection[Term]) -> Message | None:
+    """A mean of letters of which the text says moments alone, and not that one; or a mean of which it says nothing, on one
+    side: Var(X) = 1."""
+    untold = [set(filter(is_untold, free_variables(side))) for side in (left, right)]
+    bases = {parts(letter)[0] for letter in described}
+    inside = (
+        letter
+        for side in (left, right)
+        for node in subterms(side)
+        if _is_moment(node)
+        for letter in _inside(node)
+    )
+    if untold[0] != untold[1] or any(parts(letter)[0] in bases for letter in inside):
         return say("it depends on the law of the random variables, which is not put to use here")
     return None
 

@@ -12,6 +12,7 @@ from hw_cli.checking.judge.doubtful_letters import parameters
 from hw_cli.checking.judge.line import FOR_SOME, Line, Said
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.read.derivation import Stated, Step
+from hw_cli.checking.say.chance import is_untold
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.declarations import bound, law_of
 from hw_cli.checking.say.definitions import Known, is_name, is_ruled, of_function, root, sets
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from hw_cli.checking.judge.trying.trials import Trials
 
 SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
+_MEAN = re.compile(r"(?<![A-Za-z])(?:E|Var)(?![A-Za-z])")  # E[XY] = m, where the text says what E[X] is
 _CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
 
 
@@ -156,6 +158,8 @@ class Naming:
         for name, body in self._named(line):
             if contains(OF_LAWS, body) and self._is_parameter(name):
                 continue  # E[(x - μ)²] = σ² where p is said to be N(μ, σ²)
+            if is_untold(name):
+                continue  # E[X] = 2, where other means are told
             read = name if self.flow is None else self.flow.read(name)
             if read != name or (parts(name)[:2] in self.known.names and not self.known.overloads(name)):
                 continue
@@ -186,7 +190,10 @@ class Naming:
             zero = all(exact_value(item) == 0 for item in entries(body) or (body,))
             if zero and (isinstance(name, core.Call) or self.is_told(name)):
                 return Finding(step, Status.UNDECIDED, FOR_SOME)
-            if self.known.is_seen(name) and not self._awaits(step, name):
+            seen = self.known.is_seen(name) and not self._awaits(step, name)
+            if seen or (
+                name in self.known.moments and any(map(_MEAN.search, (step.lhs.source, step.rhs.source)))
+            ):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
             strange = of_draws(body)

@@ -202,6 +202,22 @@ def mean(chance: Chance, body: Term, law: Term, variables: tuple[Term, ...]) -> 
     return Expectation(body, Density(Law(LAW), own, given), own)
 
 
+def untold(kind: str, letter: Term) -> Term:
+    """The mean (`E`) or the variance (`Var`) of a letter, of which nothing is said, as a letter of its own."""
+    if isinstance(letter, Indexed):
+        return Indexed(untold(kind, letter.base), letter.index)
+    if isinstance(letter, Decorated):
+        return Decorated(untold(kind, letter.base), letter.mark)
+    return Symbol(f"{kind}[{getattr(letter, 'name', 'x')}]")
+
+
+def is_untold(name: Term) -> bool:
+    """Whether a letter stands for a mean or a variance of which nothing is said."""
+    while isinstance(name, Indexed | Decorated):
+        name = name.base
+    return isinstance(name, Symbol) and name.name.startswith(("E[", "Var["))
+
+
 def unnamed(law: Term) -> bool:
     """Whether an average does not say its law."""
     return law == Law("") or (isinstance(law, Density) and law.law == Law(""))

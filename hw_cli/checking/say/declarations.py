@@ -40,6 +40,8 @@ class Declarations:
     chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
     curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
+    moments: frozenset[Term] = frozenset()  # letters that the text says are moments: the m of E[X] = m
+    described: frozenset[Term] = frozenset()  # and those of which it says them alone
     following: tuple[Density, ...] = ()  # what follows of laws from others
     mixed: frozenset[Term] = frozenset()  # laws that are said to be mixtures of others
     tables: frozenset[str] = (

@@ -173,7 +173,9 @@ class Moments(Described):
         """The mean of c x² + b x + a; None of another term."""
         square = self.variance if self.first == ZERO else self.first**TWO + self.variance
         pairs = zip(powers(body, letter, 2) or (), (ONE, self.first, square), strict=False)
-        terms = tuple(core.product(pair) for pair in pairs if ZERO not in pair)
+        terms = tuple(
+            core.product(tuple(item for item in pair if item != ONE)) for pair in pairs if ZERO not in pair
+        )
         return None if powers(body, letter, 2) is None else core.total(terms)
 
     def domains(self) -> Iterator[tuple[Term, Interval]]:

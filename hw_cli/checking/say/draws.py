@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.say.chance import RANDOM, untold
 from hw_cli.checking.say.distributions import Described as Distribution
 from hw_cli.checking.say.distributions import Moments, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
@@ -16,6 +17,7 @@ from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.checking.say.written_out import is_row
 from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import POSITIVE as SPD
 from hw_cli.oracles.models.sorts import Shape
 from hw_cli.terms import core
@@ -53,7 +55,49 @@ def over_draws(
         if letter not in columns and not (isinstance(law, Moments) and letter in sized)
     }
     lengths = {base: shape.rows for base, shape in sized.items() if isinstance(shape, Shape) and shape.rows}
-    return derivation.mapped(Means(numbers, dict(named), apart, columns, lengths, entropies).spelled)
+    names = {name: body for name, body in named if not isinstance(body, core.Range)}  # i = 1, …, n
+    means = Means(numbers, names, apart, columns, lengths, entropies)
+    alone = {letter for letter, law in numbers.items() if isinstance(law, Moments)}
+    told = _by_moments(derivation, means, laws.keys() | sized.keys()) if alone else None
+    if told is None:  # where a mean of a letter is not known, all are those of any law
+        means.laws = {letter: law for letter, law in numbers.items() if letter not in alone}
+        told = derivation.mapped(means.spelled)
+    return told
+
+
+def _by_moments(derivation: Derivation, means: Means, known: Collection[Term]) -> Derivation | None:
+    """The derivation with the moments of letters for the means that it has of them, each a letter of its own where nothing
+    is said of it; None where one is left."""
+    told, others = means.laws, _averaged(derivation.terms)
+    for _ in range(2):
+        fresh = others - means.named.keys() - set(known)
+        means.laws = {letter: Moments(untold("E", letter), untold("Var", letter)) for letter in fresh} | told
+        found = derivation.mapped(means.spelled)
+        bases = {parts(letter)[0] for letter, law in means.laws.items() if isinstance(law, Moments)}
+        left = {
+            letter
+            for letter in _averaged(found.terms, inside=True)
+            if _is_estimate(letter) or parts(letter)[0] in bases
+        }
+        if not left:
+            return found
+        others |= set(filter(_is_estimate, left))  # f̂ of E[(f − f̂)²]
+    return None
+
+
+def _averaged(terms: Iterable[Term], inside: bool = False) -> set[Term]:
+    """The letters of which terms have the mean or the variance; `inside`: or that of something with them."""
+    found = set[Term]()
+    for node in (node for term in terms for node in subterms(term)):
+        mean = as_expectation(node)
+        if isinstance(mean, Expectation) and mean.law == Law("") and not mean.variables:
+            found |= free_variables(mean.body) if inside else set(filter(is_variable, (mean.body,)))
+    return found
+
+
+def _is_estimate(letter: Term) -> bool:
+    """Whether a letter has a hat: it is random where what it is made of is."""
+    return isinstance(letter, core.Decorated) and letter.mark == "hat"
 
 
 def alike(drawn: Sequence[Drawn], terms: Iterable[Term]) -> Iterator[Drawn]:
@@ -176,6 +220,10 @@ class Means:
         random = any(letter in self.columns for letter in free_variables(body) | own)
         if not own or random or contains(Density | Law | core.KL, body):
             return None
+        if any(isinstance(self.laws[letter], Moments) for letter in own):
+            bases = {parts(letter)[0] for letter in self.laws} | RANDOM
+            if any(parts(letter)[0] in bases for letter in free_variables(body) - self.laws.keys()):
+                return None  # of X_2, where something is said of X_1
         if self._together(above.keys() - set[Term]().union(*above.values())):
             return self._mean_of_sums(body)
         if any(_is_counted(letter, body) for letter in own):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hw_cli.checking.read.derivation import Drawn
+from hw_cli.checking.say.chance import untold
 from hw_cli.checking.say.sizes import MATH, REAL, term_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Indexed, Normal, Number, Symbol, Term
@@ -57,11 +58,11 @@ _CENTRED = _read(r"\b(?:zero[- ]mean|mean zero|centr(?:ed|ée?s?)|(?:moyenne|esp
 _VARIANCE = _read(r"\bvariances?\s*(?:of|de)?\s*$")
 _UNIT = _read(r"\b(?:unit variance|variance one|variance unit(?:é|aire))\b")
 _MOMENT = _read(
-    r"\s*(?P<kind>\\mathbb\s*\{?\s*E\s*\}?|E|\\(?:operatorname|mathrm)\s*\{Var\}|Var)\s*[\[(](?P<of>[^()\[\]=]+)[\])]"
-    r"\s*=(?P<value>[^=]+)"
+    r"\s*(?P<kind>\\(?:mathbb|mathrm)\s*\{?\s*E\s*\}?|E|\\(?:operatorname|mathrm|text)\s*\{[Vv]ar\}|\\?Var|\\mathbb\s*\{?\s*V(?:ar)?\s*\}?)"
+    r"\s*(?:\\left|\\[bB]igl?)?\s*[\[(](?P<of>[^()\[\]=^]+)(?P<square>\^\s*(?:2|\{2\})\s*)?(?:\\right|\\[bB]igr?)?\s*[\])]\s*=(?P<value>[^=]+)"
 )
 _SUPPOSES = _read(
-    r"\b(?:with|where|suppose|assume|let|such that|satisf\w+|avec|où|soit|supposons|tels? que)\W*(?:that|que)?\W*$"
+    r"\b(?:with|where|suppose|assume|let|such that|satisf\w+|if|since|because|as|know|have|puisque|comme|car|sait|avons|a|avec|où|soit|supposons|tels? que|si)\W*(?:that|que)?\W*$"
 )
 _DOTS = _read(r"\\[lc]?dots|\.\.\.|…")
 _ENTRIES = _read(r"\b(?:components?|entries|entrées?|elements?|éléments?|coord\w+|composantes?)\b")
@@ -81,6 +82,7 @@ def told(text: str) -> Iterator[Drawn]:
     for pieces, rest in _sentences(text):
         if any(_IF.search(piece.words) for piece in pieces[:1]):  # of a case: "if instead X is Poisson"
             yield from (Drawn(one.letter, None, one.offset) for one in _families(pieces))
+            yield from _moments(pieces, "")
             continue
         yield from _mixtures(pieces)
         if not any(_GIVEN.search(words) for words in (rest, *(piece.words for piece in pieces))):
@@ -182,28 +184,47 @@ def _ends(said: str) -> tuple[Term, Term] | None:
 
 def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
     letters, said = list[Term](), dict[str, Term]()
+    by_formula: dict[Term, dict[str, Term]] = {}
     of_columns = any(_ENTRIES.search(piece.words) for piece in pieces)
     for piece in [*pieces, Piece(rest, "", 0)]:
         if _CENTRED.search(piece.words):
             said["mean"] = Number("0")
         if _UNIT.search(piece.words):
             said["variance"] = Number("1")
-        match = _MOMENT.fullmatch(piece.formula) if _SUPPOSES.search(piece.words) or said else None
+        supposes = _SUPPOSES.search(piece.words) or ((by_formula or said) and _AND.fullmatch(piece.words))
+        match = _MOMENT.fullmatch(piece.formula) if supposes else None
         kind = "mean" if _MEAN.search(piece.words) else "variance" if _VARIANCE.search(piece.words) else ""
+        value = term_of(match["value"] if match is not None else piece.formula)
         if match is not None:
-            kind = "variance" if "Var" in match["kind"] else "mean"
+            kind = "variance" if "v" in match["kind"].lower() else "mean"
+            if match["square"]:
+                kind = "square" if kind == "mean" else ""
             own = _listed(match["of"], of_columns=of_columns)
             letters = letters if set(own) <= set(letters) else [*letters, *own]
-        value = term_of(match["value"] if match is not None else piece.formula)
         if kind and value is not None:
-            said[kind] = value
+            for letter in own if match is not None else [one for one in letters if one in by_formula]:
+                by_formula.setdefault(letter, {})[kind] = value
+            if kind != "square":
+                said[kind] = value
         if len(said) == 2 and letters:
-            law = Call(Function("#moments"), (said["mean"], said["variance"]))
-            yield from (Drawn(letter, None, pieces[0].offset, law) for letter in letters)
+            yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0])
             letters, said = [], {}
         if not kind:
             own = _listed(piece.formula, of_columns=of_columns)
             letters = [*(letters if re.fullmatch(r"\W*(?:and|et|,)?\W*", piece.words) else []), *own]
+    for letter, known in by_formula.items():
+        yield from _with_moments([letter], known, pieces[0])
+
+
+def _with_moments(letters: list[Term], said: dict[str, Term], piece: Piece) -> Iterator[Drawn]:
+    """Letters with a mean and a variance, each a letter of its own where it is not said; E[X²] says one, beside E[X]."""
+    for letter in letters:
+        mean = said.get("mean", untold("E", letter))
+        variance = said.get("variance", untold("Var", letter))
+        if "square" in said and "variance" not in said and "mean" in said:
+            square = said["square"]
+            variance = square if mean == Number("0") else square - mean ** Number("2")
+        yield Drawn(letter, None, piece.offset, Call(Function("#moments"), (mean, variance)))
 
 
 def _listed(source: str, *, of_columns: bool) -> list[Term]:

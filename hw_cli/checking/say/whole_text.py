@@ -56,7 +56,9 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
 )
 
 _LAWS = re.compile(
-    r"cal|densit|uniform|exponenti|poisson|bernoulli|binomi|laplace|\bP\s*\([A-Z]\s*=|varianc", re.IGNORECASE
+    r"cal|densit|uniform|exponenti|poisson|bernoulli|binomi|laplace|\bP\s*\([A-Z]\s*=|varianc"
+    r"|(?:\bE|\bVar|\{\s*E|\{Var)\s*\}?\s*(?:\\left|\\[bB]igl?)?\s*[\[(][^=$]{1,40}[\])]\s*=",
+    re.IGNORECASE,
 )
 _DENIED = re.compile(
     r"\b(?:not|non|pas)[\s-]+(?:\w+\s+)?(?:ind[ée]pendan|independen|i\.?i\.?d)\w*", re.IGNORECASE
@@ -118,7 +120,11 @@ class WholeText:
             equations=nearest(self._said, at, self.numbers),
             shapes=shapes,
             laws=laws,
-            drawn=frozenset(one.letter for one in drawn),
+            drawn=frozenset(one.letter for one in drawn if not _moments(one)),
+            described=frozenset(one.letter for one in drawn if _moments(one)),
+            moments=frozenset(
+                letter for one in drawn for part in _moments(one) for letter in free_variables(part)
+            ),
             domains=narrowed(domains, self._ranges.at(start, item.end)),
             few=tuple(self._ranges.at(start, item.end, left=True).items()),
             curved=self._curves.at(start, item.end),
@@ -231,6 +237,16 @@ def _drawn(reading: Reading) -> tuple[Drawn, ...]:
 
         drawn = with_rates(drawn, reading.derivations)
     return drawn
+
+
+def _moments(one: Drawn) -> tuple[Term, ...]:
+    """The mean and the variance of a letter of which nothing else is said, so that it may have any law with these."""
+    named = one.named
+    return (
+        named.arguments
+        if isinstance(named, core.Call) and named.function == core.Function("#moments")
+        else ()
+    )
 
 
 def _draws(term: Term) -> bool:

@@ -1,0 +1,64 @@
+r"""Means, variances and second moments that formulas tell of a letter, E[V] = m: what follows of them, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.test_said_of_a_case import statuses
+
+ROWS = r"Suppose $E[V_i] = \mu$ and $\mathrm{Var}(V_i) = \sigma^2$, independent, for $i = 1,\dots,n$. "
+STEP = r"$w_{k+1} = w_k - c (b w_k + \xi_k)$ with $E[\xi_k]=0$, $\mathrm{Var}(\xi_k) = r^2$ and $\xi_k$ independent of $w_k$. Then "
+WEIGHTS = r"On a $\mathbb{E}[u_i] = 0$, $\mathrm{Var}(u_i) = v$ et les $x_i$ sont indépendants des $u_i$ avec $\mathbb{E}[x_i] = 0$ et $\mathrm{Var}(x_i) = s$. Alors $a = \sum_{i=1}^n u_i x_i$ vérifie "
+ERROR = r"Noise $\eta$ with $E[\eta]=0$ and $E[\eta^2]=r^2$, independent of $\hat g$, and $y = g + \eta$. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ROWS + r"$E[\sum_{i=1}^n c_i V_i] = \mu \sum_{i=1}^n c_i$.",
+        ROWS + r"Let $\bar V = \frac1n\sum_{i=1}^n V_i$. Then $E[\bar V^2] = \mu^2 + \frac{\sigma^2}{n}$.",
+        ROWS + r"$E[V_1 + V_2] = 2\mu$.",
+        STEP + r"$E[w_{k+1}] = (1 - bc) E[w_k]$.",
+        STEP + r"$\mathrm{Var}(w_{k+1}) = (1-bc)^2\mathrm{Var}(w_k) + c^2r^2$.",
+        WEIGHTS + r"$\mathrm{Var}(a) = n v s$.",
+        ERROR + r"$E[(y-\hat g)^2] = (g - E[\hat g])^2 + \mathrm{Var}(\hat g) + r^2$.",
+        r"Suppose $E[V]=0$ and $E[V^2]=v$. Then $\mathrm{Var}(V) = v$.",
+        r"Si $E[V_i] = m$ pour tout $i$ et $W = \sum_{i=1}^t d^{t-i} V_i$, alors $E[W] = m\sum_{i=1}^t d^{t-i}$.",
+        r"Since $E[V]=a$ and $E[W]=b$, we get $E[2V - 3W] = 2a - 3b$.",
+    ],
+)
+def test_what_follows_of_moments_holds(text: str) -> None:
+    assert statuses(text)[-1] == "holds"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ROWS + r"Let $\bar V = \frac1n\sum_{i=1}^n V_i$. Then $\mathrm{Var}(\bar V) = \sigma^2$.",
+        ROWS + r"$E[V_1 + V_2] = \mu$.",
+        STEP + r"$E[w_{k+1}] = (1 + bc) E[w_k]$.",
+        STEP + r"$\mathrm{Var}(w_{k+1}) = (1-bc)\mathrm{Var}(w_k) + c^2r^2$.",
+        WEIGHTS + r"$\mathrm{Var}(a) = n v$.",
+        r"Suppose $E[V]=1$ and $\mathrm{Var}(V)=5$. Then $E[V^2] = 5$.",
+    ],
+)
+def test_what_contradicts_moments_is_crossed(text: str) -> None:
+    assert statuses(text)[-1] == "fails"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Suppose $E[V]=m$ and $E[W]=k$. Then $E[VW] = mk$.",  # independence is never supposed
+        r"Suppose $E[V]=0$ and $E[V^2]=v$. Then $E[V^3] = 0$.",
+        r"Suppose $E[V]=0$. Then $\mathrm{Var}(V) = 1$.",
+        r"Let $V$ and $W$ be independent with $E[V]=m$ and $E[W]=0$. Then $E[VW] = m$.",
+        r"Suppose $E[V|W] = W$ and $E[W] = m$. Then $E[V] = 2m$.",
+        r"Suppose $E[V]=m$, hence $E[V^2] = m^2$.",
+        ROWS
+        + r"Let $\bar V = \frac1n\sum_{i=1}^n V_i$. Then $E[\sum_{i=1}^n (V_i - \bar V)^2] = (n-1)\sigma^2$.",
+        r"$V$ takes the values 1 and 3 with $E[V] = 2$, so $\mathrm{Var}(V) = 1$.",
+    ],
+)
+def test_what_moments_leave_open_is_neither_held_nor_crossed(text: str) -> None:
+    assert statuses(text)[-1] in ("doubtful", "undecided", "not_understood")
