@@ -47,18 +47,18 @@ def _mixture(world: World, law: Law, keys: list[Term], scope: Scope) -> Array:
     name, parameters = _taken_apart(law)
     moved = _moved(world, parameters, scope)
     still = [key for key in keys if parts(key)[0] in world.fixed]
-    weights, products = [], []
-    for k in range(COMPONENTS):
-        weights.append(np.exp(_number(world, (name, k), () if world.fixed else moved)))
-        part: Array = np.float64(1.0)  # type: ignore[assignment]
-        for key in keys:
+    weights = [np.exp(_number(world, (name, k), () if world.fixed else moved)) for k in range(COMPONENTS)]
+    whole = sum(weights)
+    total: Array = np.float64(0.0)  # type: ignore[assignment]
+    for k, weight in enumerate(weights):
+        part = np.asarray(weight / whole)
+        for key in keys:  # what has all axes is multiplied last, and once
             own = parts(key)[0] if law.name == "pi" else key  # a policy is the same at each time
             if isinstance(own, core.Decorated) and own.mark == "prime" and own.base not in keys:
                 own = own.base  # x' is another value of x, but s' beside s another variable
             part = part * _bump(world, (name, k, own), key, () if key in still else moved, scope)
-        products.append(part)
-    total = sum(weight * part for weight, part in zip(weights, products, strict=True))
-    return np.asarray(total / sum(weights))
+        total = total + part
+    return np.asarray(total)
 
 
 def _taken_apart(law: Law) -> tuple[str, tuple[Term, ...]]:

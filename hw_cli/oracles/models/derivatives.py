@@ -123,19 +123,38 @@ def _by_matrix(world: World, body: Term, variable: Term, at: Block, scope: Scope
 def _along(
     world: World, body: Term, variable: Term, at: Value, direction: Array | None, order: int, scope: Scope
 ) -> Value:
-    steps = world.new_axis(RADIUS * _UNITS, scope)
-    moved: Value
-    if isinstance(at, Block) and direction is not None:
-        moved = Block(at.array + steps[..., None, None] * direction)
-    else:
-        moved = v.scalar(at) + steps
-    weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
-    inside = world.moving(*_followed(world, variable, moved, scope), scope)
-    around = world(body, inside)
-    result = _smooth(world.along(weights, around, scope), world, around, scope)
-    if isinstance(result, Block):
-        return Block(result.array.real) if _is_real(at, scope) else result
-    return np.real(result) if _is_real(at, scope) else result
+    """The derivative by a number, or by a matrix in a direction. A function that is real on the line has conjugate values
+    at conjugate points: half of the circle tells where all that is bound is real."""
+
+    def around(units: Array) -> Value:
+        steps = world.new_axis(RADIUS * units, scope)
+        moved: Value
+        if isinstance(at, Block) and direction is not None:
+            moved = Block(at.array + steps[..., None, None] * direction)
+        else:
+            moved = v.scalar(at) + steps
+        return world(body, world.moving(*_followed(world, variable, moved, scope), scope))
+
+    if not _is_real(at, scope):
+        return _coefficient(around(_UNITS), world, order, scope)
+    begun = world.work
+    values, counts = around(_UNITS[: len(_HALF)]), _HALF
+    world.work += world.work - begun  # counted as the whole: what is too large to check does not hang on letters' kinds
+    if not _is_real_at_ends(values, world, scope):  # of i z
+        values, counts = around(_UNITS), None
+    found = _coefficient(values, world, order, scope, counts)
+    return Block(found.array.real) if isinstance(found, Block) else np.real(found)
+
+
+_HALF = np.array([1.0, *[2.0] * (CIRCLE // 2 - 1), 1.0])  # points of the circle for which each of its half stands
+
+
+def _is_real_at_ends(values: Value, world: World, scope: Scope) -> bool:
+    """Whether values on the half circle are real where it meets the line."""
+    if not np.iscomplexobj(_array(values)):
+        return True
+    ends = (_array(world.along(np.eye(len(_HALF))[at], values, scope)) for at in (0, -1))
+    return not any((np.abs(end.imag) > ANALYTIC * np.abs(end)).any() for end in ends)
 
 
 def _letter_of(variable: Term) -> tuple[Term, Term]:
@@ -159,17 +178,27 @@ def _followed(world: World, variable: Term, moved: Value, scope: Scope) -> tuple
     return letter, at * (moved / world.number(variable, scope)) ** (1.0 / world.number(exponent, scope))
 
 
-def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:
-    """The derivative, NaN where the function has a pole, a kink or a cut inside the circle.
+def _coefficient(
+    around: Value, world: World, order: int, scope: Scope, counts: Array | None = None
+) -> Value:
+    """The derivative from values on the circle, of which each stands for `counts` where only half are there; NaN where
+    the function has a pole, a kink or a cut inside: there the coefficients of Laurent's series at negative powers are
+    not 0."""
 
-    There the coefficients of Laurent's series at negative powers are not 0.
-    """
+    def along(weights: Array, values: Value) -> Value:
+        if counts is None:
+            return world.along(weights, values, scope)
+        found = world.along(counts * weights[: len(counts)], values, scope)
+        return Block(found.array.real) if isinstance(found, Block) else np.real(found)
+
+    result = along(_UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order)), around)
     if not isinstance(around, Block) and np.ndim(around) == 0:
         return result
     bad = np.zeros(np.shape(_array(result)), dtype=bool)
-    size = np.abs(_array(world.along(np.full(CIRCLE, 1 / CIRCLE), _absolute(around), scope)))
-    for order in (1, 2):
-        found = np.abs(_array(world.along(_UNITS**order / CIRCLE, around, scope)))
+    absolute = Block(np.abs(around.array)) if isinstance(around, Block) else np.abs(around)
+    size = np.abs(_array(along(np.full(CIRCLE, 1 / CIRCLE), absolute)))
+    for power in (1, 2):
+        found = np.abs(_array(along(_UNITS**power / CIRCLE, around)))
         bad = bad | ~(found <= ANALYTIC * (size + 1e-6))
     if not bad.any():
         return result
@@ -179,10 +208,6 @@ def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:
 
 def _array(value: Value) -> Array:
     return value.array if isinstance(value, Block) else np.asarray(value)
-
-
-def _absolute(value: Value) -> Value:
-    return Block(np.abs(value.array)) if isinstance(value, Block) else np.abs(value)
 
 
 def _is_real(at: Value, scope: Scope) -> bool:

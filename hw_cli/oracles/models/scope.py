@@ -35,6 +35,11 @@ class Scope:
         return frozenset(self.indices.items())
 
     @cached_property
+    def named(self) -> frozenset[Term]:
+        """The indices alone."""
+        return frozenset(self.indices)
+
+    @cached_property
     def place(self) -> tuple[object, ...]:
         """What tells the scope from others, as long as its values live."""
         return self.counted, frozenset((key, id(value)) for key, value in self.values.items()), self.depth

@@ -176,6 +176,10 @@ class Definitions:
             return any(name == base and count == len(index) for name, count, _ in self._items)
         return (base, len(index), len(arguments)) in self._items
 
+    def names(self, base: Term) -> bool:
+        """Whether a name has a definition, with whatever subscripts and arguments."""
+        return any(name == base for name, _, _ in self._items)
+
     def exact(self, base: Term, subscripts: int, arguments: int | None) -> list[Definition] | None:
         """The definitions of a name with as many subscripts and arguments."""
         return self._items.get((base, subscripts, arguments))

@@ -137,7 +137,9 @@ class World(Counting):
         self._numbers = 0  # in these values
         self._free: dict[tuple[Term, frozenset[tuple[Term, int]]], Value] = {}  # letters that nothing says
         self._keys: dict[tuple[Term, frozenset[tuple[Term, int]]], Term] = {}
-        self._lower: dict[tuple[Term, frozenset[tuple[Term, int]]], tuple[Term, ...]] = {}
+        self._lower: dict[tuple[Term, frozenset[Term]], tuple[Term, ...]] = {}
+        self._unmoved: dict[tuple[Term, frozenset[Term]], Value] = {}  # what depends on nothing bound
+        self._reached: dict[tuple[Term, frozenset[Term]], set[Term] | None] = {}
 
     def define(self, item: Definition) -> None:
         """One more definition; the newest wins."""
@@ -150,6 +152,8 @@ class World(Counting):
         self._free.clear()
         self._values.clear()
         self._bound.clear()
+        self._unmoved.clear()
+        self._reached.clear()
         self.ties.forget()
 
     @property
@@ -270,8 +274,14 @@ class World(Counting):
         if defined is not None:
             return defined
         below = self.lower(key, scope)
-        if below:
+        if below and not self._free_of(key, scope):
             return self.draws.dependent(key, self._entries_of(below, scope))
+        if below:
+            place = key, scope.named
+            if place not in self._unmoved:
+                inside = Scope(scope.indices)
+                self._unmoved[place] = self.draws.dependent(key, self._entries_of(below, inside))
+            return self._unmoved[place]
         numbers = [self.integer(part) for part in key.index] if isinstance(key, Indexed) else []
         if isinstance(key, Indexed) and len(numbers) == 1 and key.base in self.sorts.components:
             return self._entry(key.base, numbers[0], 1, scope)
@@ -333,10 +343,26 @@ class World(Counting):
         """The letters on which a letter depends that is a function of others."""
         if not self.dependences:
             return ()
-        place = key, scope.counted
+        place = key, scope.named
         if place not in self._lower:
             self._lower[place] = lower_letters(self.dependences, key, self, scope)
         return self._lower[place]
+
+    def _free_of(self, key: Term, scope: Scope) -> bool:
+        """Whether nothing that is bound is among the letters below a letter, below these, and so on."""
+        place = key, scope.named
+        if place not in self._reached:
+            found = dict.fromkeys(self.lower(key, scope))
+            for letter in (waiting := list(found)):
+                new = [item for item in self.lower(letter, scope) if item not in found]
+                found |= dict.fromkeys(new)
+                waiting += new
+            apart = [parts(item)[:2] for item in found]
+            moved = any(self.definitions.names(base) or scope.named & set(index) for base, index in apart)
+            moved = moved or not self.ties.letters.isdisjoint(found)
+            self._reached[place] = None if moved else {base for base, _ in apart}.union(found)
+        reached = self._reached[place]
+        return reached is not None and scope.values.keys().isdisjoint(reached)
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""
