@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from random import Random
 
 import numpy as np
@@ -37,19 +37,19 @@ class Draws:
 
     exact: tuple[Fraction, ...]
 
-    @property
+    @cached_property
     def array(self) -> Array:
         """Shape (batch,)."""
         return np.array([float(value) for value in self.exact])
 
 
-@lru_cache(512)  # letters have few names
-def draw(name: str, batch: int, domain: Interval = REALS, seed: int = SEED) -> Draws:
-    """Values of the letter `name`, the same for the same name, domain and seed.
+@lru_cache(1024)  # letters have few names
+def draw(key: Term, entry: tuple[int, ...], batch: int, domain: Interval = REALS, seed: int = 0) -> Draws:
+    """Values of a letter, or of an entry of it, the same for the same name, domain and seed.
 
     The first half are simple fractions, so that letters may coincide there; the others are in general position.
     """
-    random = Random(f"{seed} {name}")  # noqa: S311  # reproducible choice of points, not cryptography
+    random = Random(f"{SEED} {key!r} {entry} {seed}")  # noqa: S311  # reproducible choice of points, not cryptography
     if isinstance(domain, Among):
         values = [domain.values[k % len(domain.values)] for k in range(batch)]
         random.shuffle(values)  # each of them, as often as the others
@@ -105,7 +105,6 @@ class Drawing:
         self.places = places  # what some letters are at the last points of the batch
         self.drawn: dict[Term, Draws | None] = {}  # for the counterexample; None for a vector or a matrix
         self._values: dict[Term, Value] = {}
-        self._coefficients: dict[Term, Array] = {}
 
     # --- letters
 
@@ -144,7 +143,7 @@ class Drawing:
         return rows, columns
 
     def _draws(self, key: Term, entry: tuple[int, ...] = ()) -> Array:
-        found = draw(f"{key!r} {entry} {self.seed}", self.batch, self.domain(key))
+        found = draw(key, entry, self.batch, self.domain(key), self.seed)
         if not entry:
             if self.places:
                 first = self.batch - len(self.places)
@@ -216,13 +215,15 @@ class Drawing:
 
     def coefficients(self, key: Term, count: int) -> Array:
         """Numbers between −1.2 and 1.2 that belong to a name, the same each time: shape (count, batch, 1, …)."""
-        name = Indexed(key, (core.Label(str(count)),))
-        if name not in self._coefficients:
-            random = np.random.default_rng([ord(sign) for sign in f"{key!r}"] + [count, self.seed])
-            self._coefficients[name] = random.uniform(
-                -1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1))
-            )
-        return self._coefficients[name]
+        return _coefficients(key, count, self.batch, self.seed).reshape(
+            count, self.batch, *(1,) * (self.ndim - 1)
+        )
+
+
+@lru_cache(2048)  # names are few, worlds are many
+def _coefficients(key: Term, count: int, batch: int, seed: int) -> Array:
+    random = np.random.default_rng([ord(sign) for sign in f"{key!r}"] + [count, seed])
+    return random.uniform(-1.2, 1.2, size=(count, batch))
 
 
 def _within(values: Array, domain: Interval) -> Array:

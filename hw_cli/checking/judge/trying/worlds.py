@@ -109,7 +109,7 @@ class Worlds:
         ]
         letters = sorted(letters, key=repr)[:MOST_MOVED]
         bases = {
-            letter: draw(repr(letter), 1, self._sorts.domains.get(letter, REALS)).exact[0]
+            letter: draw(letter, (), 1, self._sorts.domains.get(letter, REALS)).exact[0]
             for letter in letters
         }
 
