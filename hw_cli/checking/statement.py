@@ -15,7 +15,7 @@ from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.carried import Carried
 from hw_cli.checking.say.context_files import NAMES, contexts_of
 from hw_cli.checking.say.declarations import Declarations, beside, declared, narrowed
-from hw_cli.checking.say.definitions import Named, bare, root
+from hw_cli.checking.say.definitions import Named, bare, root, roots
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
@@ -24,7 +24,7 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Density, Term
-from hw_cli.terms.walk import contains, subterms
+from hw_cli.terms.walk import contains
 
 TOLD = (Mood.ASSUMPTION, Mood.DEFINITION)  # what is to be shown is not known
 
@@ -47,7 +47,7 @@ class Statement:
         )
         resting = said - {root(head) for head, _ in self.definitions}
         found = list(self._carried.for_terms(terms))
-        while left := [pair for pair in found if resting & {root(node) for node in subterms(pair[1])}]:
+        while left := [pair for pair in found if resting & roots(pair[1])]:
             resting |= {root(head) for head, _ in left}
             found = [pair for pair in found if pair not in left]
         return tuple(found)
@@ -60,11 +60,11 @@ class Statement:
         """What of it is about the letters of a line."""
         terms = step.terms
         named = self.about(terms)
-        letters = {root(node) for term in (*terms, *(body for _, body in named)) for node in subterms(term)}
+        letters = roots(*terms, *(body for _, body in named))
         for head, body in named:
             yield say("{left} {relation} {right}", left=head, relation="=", right=body)
         for fact in self.facts:
-            if letters & {root(node) for side in (fact.left, fact.right) for node in subterms(side)}:
+            if letters & roots(fact.left, fact.right):
                 yield say(
                     "{left} {relation} {right}", left=fact.left, relation=fact.relation.text, right=fact.right
                 )

@@ -14,7 +14,7 @@ from hw_cli.checking.judge.line import MISSED
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
-from hw_cli.checking.say.definitions import Known, Named, is_name, root, solved
+from hw_cli.checking.say.definitions import Known, Named, is_name, root, roots, solved
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive, reached
 from hw_cli.checking.say.reserves import is_version
@@ -97,16 +97,16 @@ def _kept(
     stepped = {root(head) for head, body in carried if is_recursive(head, body)}
     stepped -= {root(node) for side in sides for node in subterms(side) if _is_counted(node)}  # written out
     bodies = [body for head, body in used if not is_recursive(head, body)]
-    if any(root(node) in stepped for body in bodies for node in subterms(body)):
+    if roots(*bodies) & stepped:
         return None  # S = u_1 + … + u_9, where u_{n+1} is said by u_n
-    if not used or any(root(node) in elsewhere for side in sides for node in subterms(side)):
+    if not used or roots(*sides) & elsewhere:
         return None  # f' = u'v + uv', where another section says what f is
     if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
         if not contains(core.Derivative, *sides):
             return None
         why = say("it holds only where what is said above of {name} is not put to use", name=used[-1][0])
         return first.doubted(why)
-    told = {root(head) for head, _ in carried} | {root(node) for side in sides for node in subterms(side)}
+    told = {root(head) for head, _ in carried} | roots(*sides)
     for node in (part for _, body in used for part in subterms(body)):
         if (
             is_called(node) and root(node) not in told
@@ -124,7 +124,7 @@ def _kept(
         why = say("nothing says how the entries of {name} are written", name=name)
         return first.doubted(why)
     letters = [_letters([side]) for side in sides]
-    said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
+    said = {core.Symbol("I")}.union(*(roots(*named) for named in used))
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
     indexed = each(core.Indexed, *sides)
     said |= {part for node in indexed for part in node.index}

@@ -486,7 +486,8 @@ def with_shapes(
 ) -> list[Variant]:
     """The variants with vectors and matrices in them, where the lines are about some; each with columns or rows for
     derivatives. `small`: small letters alone are enough, which are no variables with laws of their own."""
-    own = [inferred(item, pairs, said) for item in variants if is_shaped(item)]
+    all_ = [inferred(item, pairs, said) for item in variants]
+    own = [made for item, made in zip(variants, all_, strict=True) if is_shaped(item)]
     open_ = [item for item in variants if not is_shaped(item)]
     found = Shaping(pairs, said).best() if open_ else None
     bases = {parts(letter)[0] for pair in pairs for side in pair for letter in _spoken(side)}
@@ -494,7 +495,7 @@ def with_shapes(
         shape is not None and shape.columns == ONE and letter in bases for letter, shape in said.shapes
     )
     if found is None or not is_shaped(found) or not (small or told_so or found.matrices):
-        return [*own, *open_] if small else [inferred(item, pairs, said) for item in variants]
+        return [*own, *open_] if small else all_
     shaped = [
         replace(
             item,

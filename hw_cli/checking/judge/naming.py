@@ -15,7 +15,7 @@ from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.chance import is_untold
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.declarations import bound, law_of
-from hw_cli.checking.say.definitions import Known, is_name, is_ruled, of_function, root, sets
+from hw_cli.checking.say.definitions import Known, is_name, is_ruled, of_function, root, roots, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     BOUNDS,
@@ -247,7 +247,7 @@ class Naming:
             tied = self.flow is not None and any(
                 tie.upper == name and root(tie.body) != core.Symbol(ANY_MAP.name) for tie in self.flow.ties
             )
-            used = {root(node) for node in subterms(other)}
+            used = roots(other)
             if (
                 tied
                 or self.known.is_seen(name)

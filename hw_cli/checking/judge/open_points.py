@@ -24,7 +24,7 @@ from hw_cli.checking.judge.line import (
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.weighing import written_out
-from hw_cli.checking.say.definitions import Named, bare, is_name, root
+from hw_cli.checking.say.definitions import Named, bare, is_name, root, roots
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
@@ -207,7 +207,7 @@ class OpenPoints:
 
     def used(self, line: Line) -> list[Named]:
         """What is said of the names of a line."""
-        nodes = {root(node) for side in (line.left, line.right) for node in subterms(side)}
+        nodes = roots(line.left, line.right)
         return [named for named in self.of.known.meanings if root(named[0]) in nodes]
 
     def entails(self, plan: Plan, fact: Hypothesis) -> bool:
@@ -278,12 +278,14 @@ class OpenPoints:
         if line.is_equality and reading.plan.flow is None:
             told = self.of.naming.told() | self.of.domains.keys()
             functions = doubtful_letters.functions_of_letters
-            alone = self.alone(line, lambda side: set(functions(side)))
-            bases = self.alone(line, lambda side: {base for base, _ in functions(side)})
+            found = self.alone(
+                line, lambda side: {one for pair in functions(side) for one in (pair, pair[0])}
+            )
+            alone = [one for one in found if isinstance(one, tuple)]
             open_ = [
                 base
                 for base, count in alone  # h(y | x) = h(z), but not a term g(x) too many beside g(x, c)
-                if (base in bases or len([one for one, _ in alone if one == base]) > 1)
+                if (base in found or len([one for one, _ in alone if one == base]) > 1)
                 and base not in told
                 and not self.of.known.has(base, count)
             ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Stated
-from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root
+from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, roots
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
@@ -95,7 +95,7 @@ class Carried:
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
         while waiting and len(found) < len(known):
-            bases = {root(node) for term in waiting for node in subterms(term)}
+            bases = roots(*waiting)
             more = {key: item for key, item in known.items() if key not in found and key[0] in bases}
             found |= more
             waiting = [body for _, body in more.values()]

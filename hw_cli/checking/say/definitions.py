@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
@@ -245,13 +246,12 @@ class Known:
     def inside(self, *terms: Term) -> frozenset[Term]:
         """The names without subscripts that stand in the definitions of names that terms use."""
         found: set[Term] = set()
-        waiting = {root(node) for term in terms for node in subterms(term)}
+        waiting = roots(*terms)
         while waiting:
             bodies = [
                 body for head, body in self.meanings if root(head) in waiting and not is_recursive(head, body)
             ]
-            waiting = {root(node) for body in bodies for node in subterms(body)} - found
-            waiting -= {node.index for node in each(_COUNTING, *bodies)}
+            waiting = roots(*bodies) - found - {node.index for node in each(_COUNTING, *bodies)}
             found |= waiting
         return frozenset(found)
 
@@ -299,7 +299,7 @@ def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> frozense
     for node in each(core.Derivative | core.Gradient, *terms):
         own = node.variable
         for body in said.get(root(node.body), ()) if is_name(node.body) else ():
-            inside = {root(item) for item in subterms(body)} & said.keys() - {root(node.body)}
+            inside = roots(body) & said.keys() - {root(node.body)}
             if own in free_variables(body):
                 found |= {name for name in inside if any(own in free_variables(part) for part in said[name])}
     shares = all(any(map(_is_share, said[name])) for name in found)
@@ -339,6 +339,16 @@ def root(name: Term) -> Term:
     while isinstance(base, core.InverseOf | core.DerivativeOf):
         base = parts(base.function)[0]
     return base
+
+
+def roots(*terms: Term) -> frozenset[Term]:
+    """The names without subscripts and arguments of all that stands in terms."""
+    return frozenset().union(*map(_roots, terms))
+
+
+@lru_cache(4096)
+def _roots(term: Term) -> frozenset[Term]:
+    return frozenset(map(root, subterms(term)))
 
 
 def bare(name: Term) -> Bare:

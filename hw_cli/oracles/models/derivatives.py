@@ -138,15 +138,20 @@ def _along(
     if not _is_real(at, scope):
         return _coefficient(around(_UNITS), world, order, scope)
     begun = world.work
-    values, counts = around(_UNITS[: len(_HALF)]), _HALF
-    world.work += world.work - begun  # counted as the whole: what is too large to check does not hang on letters' kinds
+    counts: Array | None = _HALF
+    values = around(_UNITS[: len(_HALF)])
+    world.work += (
+        world.work - begun
+    )  # counted as the whole: what is too large to check does not hang on letters' kinds
     if not _is_real_at_ends(values, world, scope):  # of i z
         values, counts = around(_UNITS), None
     found = _coefficient(values, world, order, scope, counts)
     return Block(found.array.real) if isinstance(found, Block) else np.real(found)
 
 
-_HALF = np.array([1.0, *[2.0] * (CIRCLE // 2 - 1), 1.0])  # points of the circle for which each of its half stands
+_HALF = np.array(
+    [1.0, *[2.0] * (CIRCLE // 2 - 1), 1.0]
+)  # points of the circle for which each of its half stands
 
 
 def _is_real_at_ends(values: Value, world: World, scope: Scope) -> bool:
@@ -178,9 +183,7 @@ def _followed(world: World, variable: Term, moved: Value, scope: Scope) -> tuple
     return letter, at * (moved / world.number(variable, scope)) ** (1.0 / world.number(exponent, scope))
 
 
-def _coefficient(
-    around: Value, world: World, order: int, scope: Scope, counts: Array | None = None
-) -> Value:
+def _coefficient(around: Value, world: World, order: int, scope: Scope, counts: Array | None = None) -> Value:
     """The derivative from values on the circle, of which each stands for `counts` where only half are there; NaN where
     the function has a pole, a kink or a cut inside: there the coefficients of Laurent's series at negative powers are
     not 0."""

@@ -277,11 +277,11 @@ class World(Counting):
         if below and not self._free_of(key, scope):
             return self.draws.dependent(key, self._entries_of(below, scope))
         if below:
-            place = key, scope.named
-            if place not in self._unmoved:
+            here = key, scope.named
+            if here not in self._unmoved:
                 inside = Scope(scope.indices)
-                self._unmoved[place] = self.draws.dependent(key, self._entries_of(below, inside))
-            return self._unmoved[place]
+                self._unmoved[here] = self.draws.dependent(key, self._entries_of(below, inside))
+            return self._unmoved[here]
         numbers = [self.integer(part) for part in key.index] if isinstance(key, Indexed) else []
         if isinstance(key, Indexed) and len(numbers) == 1 and key.base in self.sorts.components:
             return self._entry(key.base, numbers[0], 1, scope)

@@ -18,7 +18,7 @@ from hw_cli.checking.judge.trying.comparing import (
 )
 from hw_cli.checking.judge.trying.constraints import Named, constrained
 from hw_cli.checking.judge.trying.worlds import Worlds
-from hw_cli.checking.say.definitions import Known, root
+from hw_cli.checking.say.definitions import Known, root, roots
 from hw_cli.checking.say.facts import Facts, among_points
 from hw_cli.checking.say.readings import Reading, name_as_read
 from hw_cli.checking.say.recursions import is_recursive
@@ -29,7 +29,7 @@ from hw_cli.oracles.models.sorts import ONE
 from hw_cli.prose import say
 from hw_cli.terms.core import Derivative, Gradient, Norm, Power, Product, Term, Transpose
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import contains, free_variables
 
 SEEDS = range(1, 6)  # further choices of points for an inequality
 
@@ -99,7 +99,7 @@ class Trials:
 
     def _carried(self) -> list[Term]:
         """What formulas above say of the names of these, so that the subscripts there are counted too."""
-        names = self.known.inside(*self.terms).union(root(node) for node in nodes_of(*self.terms))
+        names = self.known.inside(*self.terms) | roots(*self.terms)
         return [body for head, body in self.known.meanings if root(head) in names]
 
     def outcome(
@@ -160,7 +160,7 @@ class Trials:
         of lines that differentiate, which do not stay where it is so."""
         if not contains(Norm | Transpose | Power | Product, *(fact.left for fact in self.facts)):
             return self
-        nodes = {root(node) for side in (left, right) for node in subterms(side)}
+        nodes = roots(left, right)
         bodies = [body for head, body in self.known.meanings if root(head) in nodes]
         if self.facts.released or contains(Gradient | Derivative, left, right):
             return self
@@ -187,7 +187,7 @@ class Trials:
     def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
         """The facts about a line, and about what its names stand for, that choose among points: supposed equalities are
         put to use in other ways."""
-        names = {root(node) for side in (left, right) for node in subterms(side)}
+        names = roots(left, right)
         bodies = (body for head, body in self.known.meanings if root(head) in names)
         return tuple(
             Hypothesis(self.meant(reading, fact.left), fact.relation, self.meant(reading, fact.right))

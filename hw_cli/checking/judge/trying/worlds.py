@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, lru_cache
 from itertools import islice, product
 
 from hw_cli.checking.judge.line import subscripts
@@ -109,17 +109,14 @@ class Worlds:
         ]
         letters = sorted(letters, key=repr)[:MOST_MOVED]
         bases = {
-            letter: draw(letter, (), 1, self._sorts.domains.get(letter, REALS)).exact[0]
-            for letter in letters
+            letter: draw(letter, (), 1, self._sorts.domains.get(letter, REALS)).exact[0] for letter in letters
         }
 
-        def inside(letter: Term, value: Fraction) -> bool:
-            return abs(value) <= FAR and _domain(self._sorts, letter).holds(value)
-
+        others, domains = tuple(bases.items()), {letter: _domain(self._sorts, letter) for letter in letters}
         found = (
             {letter: value}
             for letter in letters
-            for value in suggested(bent, letter, partial(inside, letter), bases)
+            for value in _suggested(tuple(bent), letter, domains[letter], others)
         )
         return tuple(islice(found, MOST_PLACES))
 
@@ -238,6 +235,14 @@ class Worlds:
         at = Counting(sizes)
         first, last = at.integer(low), at.integer(high)
         return range(first or 1, (last or 1) + 1)
+
+
+@lru_cache(256)  # the same for all readings of a derivation
+def _suggested(
+    bent: tuple[Term, ...], letter: Term, domain: Interval, others: tuple[tuple[Term, Fraction], ...]
+) -> tuple[Fraction, ...]:
+    """The values of a letter of a domain that terms with kinks suggest, where others are."""
+    return suggested(bent, letter, lambda value: abs(value) <= FAR and domain.holds(value), dict(others))
 
 
 def _domain(sorts: Sorts, letter: Term) -> Interval:
