@@ -211,6 +211,8 @@ class NormalLaws:
         for item in self._definitions():
             if not isinstance(item.body, IndexedProduct):
                 items.setdefault((type(item.head), parts(item.head)[0]), []).append(item)
+        if not items and not self._is_shaped:
+            return term
 
         def told(node: Term) -> Term:
             whole = self._shape(parts(node)[0]) if isinstance(node, Indexed) else None

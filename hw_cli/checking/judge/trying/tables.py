@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -102,7 +103,7 @@ def _is_discrete(node: Term) -> bool:
 def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, dict[int, int]]:
     """Random tables, with axes of their own for samples z_1, …, z_k of a letter z, and for z'."""
     length = next((sizes[s.high] for s in model.sequences if s.high in sizes), 1)
-    tables = _likened(model, instance(model, length, np.random.default_rng(SEED), None))
+    tables = _of_length(model, length)
     if not copies.sampled and not copies.marked:
         return tables, {}
     axes, shape, of = dict(tables.axes), list(tables.shape), {}
@@ -122,6 +123,11 @@ def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, 
     more = (1,) * len(of)
     joints = {name: joint.reshape(joint.shape + more) for name, joint in tables.joints.items()}
     return Tables(tables.length, tables.values, axes, tuple(shape), joints), of
+
+
+@lru_cache(32)  # the same for all lines of a text; nobody writes into them
+def _of_length(model: Model, length: int) -> Tables:
+    return _likened(model, instance(model, length, np.random.default_rng(SEED), None))
 
 
 def _likened(model: Model, tables: Tables) -> Tables:

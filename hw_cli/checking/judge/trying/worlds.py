@@ -258,6 +258,7 @@ def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
     return flow.links(index, LONG + 1)
 
 
+@lru_cache(4096)
 def _numbers(term: Term) -> frozenset[Term]:
     """The letters that stand as numbers in a term: not as bounds and subscripts, and not in the names of laws."""
     match term:
