@@ -21,7 +21,7 @@ from hw_cli.homework.protocol import Question
 from hw_cli.prose import say
 from hw_cli.terms.core import Expectation, Law, Matrix, Negative, Number, Term, Vector, lift, product
 from hw_cli.terms.latex import latex
-from hw_cli.terms.parse import normal
+from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 

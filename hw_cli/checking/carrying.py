@@ -22,7 +22,6 @@ from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
-from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import substitute
@@ -123,6 +122,8 @@ class Carrying:
         ]
         for head, *body in reversed(said):
             if isinstance(head, core.Call) and body and letter in head.arguments:
+                from hw_cli.terms.derivatives import derivative  # for few lines
+
                 yield derivative(substitute(body[0], {letter: name}), name), core.Number("0")
                 return
 

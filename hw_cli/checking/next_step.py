@@ -20,7 +20,7 @@ from hw_cli.kernel.reason import Rule, RuleFailed
 from hw_cli.oracles.judge import judge
 from hw_cli.prose import Message, choose_of, say
 from hw_cli.terms.core import Product, Sum, Term
-from hw_cli.terms.parse import normal
+from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up
 

@@ -18,7 +18,7 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 from hw_cli.sheet import Question, SheetPart
 from hw_cli.terms.core import Indexed, Number, Product, Sum, Symbol, Term
-from hw_cli.terms.parse import normal
+from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
 
 

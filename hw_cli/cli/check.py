@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, settings
+from hw_cli.cli import chosen, console, settings
 from hw_cli.cli.check_order import Format, Only, Order
 from hw_cli.errors import UsageError
 from hw_cli.prose import say
@@ -31,8 +31,8 @@ def command(
             say("LaTeX, Markdown, notebooks, reStructuredText; - is standard input."), metavar="FILE"
         ),
     ],
-    question: completion.Question = None,
-    context: completion.Context = "auto",
+    question: chosen.Question = None,
+    context: chosen.Context = "auto",
     form: Annotated[
         Format,
         console.option(say("Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page."), "--format"),

@@ -302,10 +302,10 @@ class Order:
 
     def _against_baseline(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
         """The files without what the baseline accepts; one that is not there yet is written."""
-        from hw_cli.checking.baseline import read_baseline, to_baseline, without_accepted
-
         if self.baseline is None:
             return list(files)
+        from hw_cli.checking.baseline import read_baseline, to_baseline, without_accepted
+
         if not self.baseline.exists():
             from hw_cli.files import write_atomically
 

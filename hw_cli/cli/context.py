@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import completion, console, streams
+from hw_cli.cli import chosen, console, streams
 
 app = typer.Typer(no_args_is_help=True, epilog="Example: hw context list; hw context show vae")
 
@@ -34,7 +34,7 @@ def listed(lang: console.Lang = None, quiet: console.Quiet = False) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=completion.contexts)],
+    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=chosen.contexts)],
     quiet: console.Quiet = False,
 ) -> None:
     """Print a context as the TOML file that it is; a file of your own may extend it.

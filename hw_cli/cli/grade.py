@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, settings, streams
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.prose import say
 
@@ -51,7 +51,7 @@ def command(
         console.option(
             say("The question that all lines answer, where they do not say it."),
             metavar="ID",
-            autocompletion=completion.questions,
+            autocompletion=chosen.questions,
         ),
     ] = None,
     pdf: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, settings, streams
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         str,
-        console.argument(say("The question or part, e.g. q1 or 1.1."), autocompletion=completion.questions),
+        console.argument(say("The question or part, e.g. q1 or 1.1."), autocompletion=chosen.questions),
     ],
     after: Annotated[
         Path | None,

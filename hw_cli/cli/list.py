@@ -13,7 +13,7 @@ from unicodedata import combining
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, streams
+from hw_cli.cli import chosen, console, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.sheet import Deadline, DueDate, Question, Sheet, SheetPart, Text
@@ -36,7 +36,7 @@ def command(
         console.argument(
             say("Show this question's whole statement, e.g. q4."),
             show_default=False,
-            autocompletion=completion.questions,
+            autocompletion=chosen.questions,
         ),
     ] = None,
     lang: console.Lang = None,

@@ -7,15 +7,15 @@ from importlib.util import find_spec
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, settings
+from hw_cli.cli import chosen, console, settings
 from hw_cli.errors import UsageError
 from hw_cli.prose import say
 
 
 def command(
     ctx: typer.Context,
-    question: completion.Question = None,
-    context: completion.Context = "auto",
+    question: chosen.Question = None,
+    context: chosen.Context = "auto",
     lang: console.Lang = None,
 ) -> None:
     """Check derivations while they are written: the language server, which an editor starts.

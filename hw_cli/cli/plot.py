@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings, streams
+from hw_cli.cli import chosen, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
@@ -29,7 +29,7 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions)
+        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=chosen.questions)
     ],
     out: Annotated[
         Path, console.option(say("Folder for the files; made when missing."), metavar="FOLDER")

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, settings, streams
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import ExitCode, UsageError
 from hw_cli.prose import Language, Message, say
 
@@ -28,7 +28,7 @@ def command(
     ] = None,
     question: Annotated[
         str | None,
-        console.option(say("Only this question."), metavar="ID", autocompletion=completion.questions),
+        console.option(say("Only this question."), metavar="ID", autocompletion=chosen.questions),
     ] = None,
     port: Annotated[
         int, console.option(say("The port on this machine; 0 takes a free one."), min=0, max=65535)

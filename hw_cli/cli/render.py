@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings, streams
+from hw_cli.cli import chosen, console, options, settings, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Message, say
 
@@ -29,7 +29,7 @@ def command(
     question: Annotated[
         list[str] | None,
         console.option(
-            say("Only this question; may be repeated."), metavar="ID", autocompletion=completion.questions
+            say("Only this question; may be repeated."), metavar="ID", autocompletion=chosen.questions
         ),
     ] = None,
     into: Annotated[

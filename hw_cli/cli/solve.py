@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings, streams
+from hw_cli.cli import chosen, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.prose import Language, for_example, say
 from hw_cli.sheet import Sheet
@@ -41,11 +41,11 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions)
+        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=chosen.questions)
     ],
     part: Annotated[
         str | None,
-        console.option(say("Only this part, e.g. 4.5."), metavar="ID", autocompletion=completion.parts),
+        console.option(say("Only this part, e.g. 4.5."), metavar="ID", autocompletion=chosen.parts),
     ] = None,
     form: Annotated[
         Format, console.option(say("Terminal, JSON, LaTeX to paste, or Markdown."), "--format")

@@ -27,7 +27,8 @@ from hw_cli.report.html import html_style
 from hw_cli.report.style import text_style
 from hw_cli.terms import core
 from hw_cli.terms.latex import latex
-from hw_cli.terms.parse import Macros, normal, read_macros
+from hw_cli.terms.parse import Macros, read_macros
+from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text as typed
 from hw_cli.terms.walk import contains, subterms

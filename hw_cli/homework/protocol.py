@@ -16,13 +16,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from hw_cli.errors import UsageError
-from hw_cli.homework.parameters import Option, Parameters
 from hw_cli.prose import Message, choose_of, say
 from hw_cli.sheet import Question as Asked
 from hw_cli.sheet import Sheet
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer
+    from hw_cli.homework.parameters import Option, Parameters
 
 Load = Callable[[str], ModuleType]  # a module of the homework by its name
 
@@ -37,6 +37,8 @@ class Question:
     @cached_property
     def parameters(self) -> type[Parameters]:
         """The class of its options."""
+        from hw_cli.homework.parameters import Parameters  # for a question that is asked
+
         if not self.asked.parameters:
             return Parameters
         module, _, name = self.asked.parameters.partition(":")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from hw_cli.checking.say.context_files import SHIPPED
-from hw_cli.cli import completion
+from hw_cli.cli import chosen
 
 
 def offered(line: str) -> list[str]:
@@ -49,4 +49,4 @@ def test_the_shell_is_offered(line: str, expected: list[str]) -> None:
 
 
 def test_all_contexts_are_offered() -> None:
-    assert set(completion.contexts("")) == {"auto", *SHIPPED}
+    assert set(chosen.contexts("")) == {"auto", *SHIPPED}

@@ -45,7 +45,8 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.latex import latex
-from hw_cli.terms.parse import EVERY, Macro, Names, ParseError, normal, parse_latex, read_macros
+from hw_cli.terms.parse import EVERY, Macro, Names, ParseError, parse_latex, read_macros
+from hw_cli.terms.parse.normal import normal
 
 a, b, c, d, k, m, n, t, x, y, z, T, i = symbols("a b c d k m n t x y z T i")
 alpha, mu, sigma, theta, phi = symbols("alpha mu sigma theta phi")

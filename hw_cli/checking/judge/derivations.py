@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status, as_guessed
-from hw_cli.checking.judge.joined import joined
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.line import OF_SOME, Line
 from hw_cli.checking.judge.one_reading import Ground
@@ -127,6 +126,8 @@ def _with_and_without(
     unsure = any(item.status in (Status.FAILS, *OPEN) for item in first.findings)
     if not carried or not (unsure or ground.cases or numbers_in(carried)):
         return first
+    from hw_cli.checking.judge.joined import joined  # for names that are said above
+
     alone = judged(())
     kept = (
         one

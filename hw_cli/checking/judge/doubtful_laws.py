@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hw_cli.checking.judge.doubtful_letters import numbers
+from hw_cli.checking.judge.line import OF_LAWS
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.definitions import Named
@@ -318,9 +319,6 @@ def _is_information(node: Term, free: bool) -> bool:
     return isinstance(node, core.Function | core.Law) and (
         node.name in ("H", "I") or (free and node.name == "h")
     )
-
-
-OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
 
 
 def of_information(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:

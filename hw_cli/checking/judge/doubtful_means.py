@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Container
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hw_cli.checking.judge.doubtful_laws import OF_LAWS
-from hw_cli.checking.judge.line import Line, Said
+from hw_cli.checking.judge.line import OF_LAWS, Line, Said
 from hw_cli.checking.say.chance import is_covariance, is_random, is_untold, moments
 from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
 from hw_cli.checking.say.survey import COVARIANCES, VARIANCES, is_about_chance, is_capital

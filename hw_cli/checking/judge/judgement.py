@@ -11,7 +11,6 @@ from hw_cli.checking.judge.line import MIRRORED, TURNED, Line, Outcome, Said
 from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, unshaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Ground, OneReading, further
-from hw_cli.checking.judge.open_points import OpenPoints
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.suppositions import Suppositions
 from hw_cli.checking.judge.verdicts import Verdicts
@@ -34,6 +33,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.walk import each, subterms
 
 if TYPE_CHECKING:
+    from hw_cli.checking.judge.open_points import OpenPoints
     from hw_cli.checking.judge.trying.trials import Trials
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
@@ -92,12 +92,18 @@ class Judgement:
         self.facts.kinds = {letter: shape.kind for letter, shape in said.shapes if shape is not None}
         self.naming = Naming(derivation.steps, context, self.plans, self.known, lambda: self.own_trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
-        self.open = OpenPoints(self)
         self.suppositions = Suppositions(self)
         self.verdicts = Verdicts(self)
         self.findings: list[Finding] = []  # so far
         self.rooting = False  # all lines are judged: what follows from a slip is looked for
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
+
+    @cached_property
+    def open(self) -> OpenPoints:
+        """What the text leaves open, asked of lines that no formula settles."""
+        from hw_cli.checking.judge.open_points import OpenPoints
+
+        return OpenPoints(self)
 
     @cached_property
     def own_trials(self) -> Trials:

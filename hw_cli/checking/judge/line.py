@@ -52,6 +52,7 @@ MISSED = say("it does not solve the equation above")
 FOR_SOME = say("an equation that holds for some values only")
 SOMETIMES = say("an inequality that holds for some values only")
 OF_SOME = (FOR_SOME, SOMETIMES)
+OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
 COMPUTED = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral | core.Density
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.doubtful_laws import OF_LAWS, of_draws
 from hw_cli.checking.judge.doubtful_letters import parameters
-from hw_cli.checking.judge.line import FOR_SOME, Line, Said
+from hw_cli.checking.judge.line import FOR_SOME, OF_LAWS, Line, Said
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.chance import is_untold
@@ -196,6 +195,8 @@ class Naming:
             ):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
+            from hw_cli.checking.judge.doubtful_laws import of_draws  # for what nothing above says
+
             strange = of_draws(body)
             if strange is not None:
                 return Finding(step, Status.DOUBTFUL, strange)

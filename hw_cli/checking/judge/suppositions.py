@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import MISSED, Line, Said
-from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name, solved
@@ -117,6 +116,8 @@ class Suppositions:
         if exact_value(line.right) is not None or self.is_of_matrices(line):
             return False
         plan = self.of.plans[0]
+        from hw_cli.checking.judge.weighing import written_out  # for few texts
+
         left = written_out(Reading(plan), line.left, self.of.known.meanings) or line.left
         nodes = {node for side in (line.left, left) for node in subterms(side)}
         labels = (part for node in nodes if isinstance(node, core.Law) for part in node.parameters)

@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checked import found as found_by
-from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
+from hw_cli.checking.judge import doubtful_letters
 from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, Outcome, Said, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
-from hw_cli.checking.judge.weighing import (
-    explained,
-    guesses_information,
-    proportional,
-    weighed,
-    with_slopes,
-)
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.readings import Reading
@@ -53,7 +46,7 @@ class Verdicts:
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
         doubt = doubtful_letters.of_differentials(line.left, line.right, holds=True)
-        if line.left != line.right:
+        if line.left != line.right and not plain(reading.plan, line.left, line.right):
             doubt = doubt or self.of.open.doubt_of_draws(line, reading, holds=True)
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt)
@@ -74,6 +67,9 @@ class Verdicts:
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
             why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
             return Finding(line.step, Status.UNDECIDED, why)
+        from hw_cli.checking.judge import doubtful_laws, doubtful_means  # for what no formula settles
+        from hw_cli.checking.judge.weighing import guesses_information
+
         if self.nowhere(line, reading):
             return Finding(line.step, Status.UNDECIDED, say("a side has no value"))
         if line.relation in TURNED and self.of.open.only_at(line, reading):
@@ -135,7 +131,8 @@ class Verdicts:
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
             return self.of.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
-        from hw_cli.checking.judge.other_meanings import meant_otherwise  # for what is wrong alone
+        from hw_cli.checking.judge import doubtful_laws  # these for what is wrong alone
+        from hw_cli.checking.judge.other_meanings import meant_otherwise
 
         found = self.with_deviations(line) or meant_otherwise(line, self.of.judged)
         if found is not None:
@@ -192,11 +189,12 @@ class Verdicts:
         if law is not None and dict(self.of.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
         found = (self.of.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
-        sides = tuple(with_slopes(side, self.of.known.meanings) for side in (line.left, line.right))
-        if found is None and outcome.said is Said.UNCLEAR and sides != (line.left, line.right):
-            return self.of.judged(
-                replace(line, left=sides[0], right=sides[1])
-            )  # the slopes by their formulas
+        if found is None and outcome.said is Said.UNCLEAR:
+            from hw_cli.checking.judge.weighing import with_slopes  # for what worlds have tried
+
+            left, right = (with_slopes(side, self.of.known.meanings) for side in (line.left, line.right))
+            if (left, right) != (line.left, line.right):  # the slopes by their formulas
+                return self.of.judged(replace(line, left=left, right=right))
         if (
             found is not None
             and found.status is Status.FAILS
@@ -205,6 +203,8 @@ class Verdicts:
         ):
             return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         if found is not None and found.status is Status.FAILS:
+            from hw_cli.checking.judge import doubtful_writing  # for what is wrong alone
+
             doubt = self.of.open.doubt(line, Outcome(Said.FAILS), reading) or doubtful_writing.of_rounding(
                 line.step, found.counterexample
             )
@@ -263,6 +263,8 @@ class Verdicts:
 
     def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
         """What tells, when it is asked, how the sides of a line about densities compare."""
+        from hw_cli.checking.judge.weighing import explained  # for what worlds have tried
+
         judgement, sides = self.of, (line.left, line.relation, line.right)
         about = judgement.domains, judgement.said.chance.discrete
         return partial(explained, reading, *sides, tuple(judgement.known.meanings), *about)
@@ -272,6 +274,8 @@ class Verdicts:
 
         Raises Disagreement where they refute what is proved: one of the two is our own bug.
         """
+        from hw_cli.checking.judge.weighing import proportional, weighed  # for what worlds have tried
+
         judgement, meanings = self.of, self.of.known.meanings
         variable = judgement.variable(line)
         if variable is not None:

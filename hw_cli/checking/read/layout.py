@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Stated
-from hw_cli.checking.read.report_rows import TEXT
 from hw_cli.terms.parse.dialects import MATRICES
 
+TEXT = "\ue000"  # before a group: words in a formula, where `\text` would be too long
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _SIGNS = {
     "=": Stated.EQ,

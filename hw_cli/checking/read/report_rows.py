@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-TEXT = "\ue000"  # before a group: words in a formula, where `\text` would be too long
+from hw_cli.checking.read.layout import TEXT
+
 _BREAKS = re.compile(r"\\(?:hw(?:inner|outer|comma|deep|tied)|nobreak)(?![A-Za-z])")  # where a line may break
 _BEGIN = re.compile(r"\\begin\{hwderivation\}")
 _END = r"\end{hwderivation}"
@@ -25,8 +26,6 @@ def aligned(text: str) -> str:
     >>> aligned("\\begin{hwderivation}{}\\hwstep{a}{=}{b\\hwinner+c}%\n  {$b$ holds}\\end{hwderivation}")[20:]
     '  \\\\      a& =  b        +c&&\n    b\ue000{holds}\\end{hwderivation}'
     """
-    if r"\hwstep" not in text:
-        return text
     text = _BREAKS.sub(lambda found: " " * len(found[0]), text)
     out = list(text)
     for begin in _BEGIN.finditer(text):

@@ -34,6 +34,12 @@ _SET = re.compile(
 )
 
 
+def _latex(term: Term) -> str:
+    from hw_cli.terms.latex import latex  # for what is wrong alone
+
+    return latex(term)
+
+
 class Entries:
     """Reads entries of one file, and collects what is wrong: each kind of entry has a method, by its name."""
 
@@ -105,8 +111,6 @@ class Entries:
 
     def factors(self, model: Model, bodies: dict[str, Term]) -> None:
         """Keeps as faults what is no product of densities, or speaks of letters that are none of the model's."""
-        from hw_cli.terms.latex import latex
-
         values = sizes(model, 2)
         try:
             own = frozenset(all_variables(model, values))
@@ -118,11 +122,11 @@ class Entries:
             try:
                 parts = conditionals(body, values)
             except (KeyError, TypeError, ValueError):
-                self.fault(keys, say("{text} is not a product of densities", text=latex(body)))
+                self.fault(keys, say("{text} is not a product of densities", text=_latex(body)))
                 continue
             for letter in dict.fromkeys(item for part in parts for item in (*part.variables, *part.given)):
                 if letter not in own:
-                    self.fault(keys, say("{letter} is no letter of the model", letter=latex(letter)))
+                    self.fault(keys, say("{letter} is no letter of the model", letter=_latex(letter)))
 
     def indices(self, table: dict[str, Any]) -> tuple[tuple[Term, tuple[Term, Term]], ...]:
         """Indices with their first and last values."""

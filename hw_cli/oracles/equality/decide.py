@@ -28,7 +28,6 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact, size
 from hw_cli.terms.core import Constant, Term, UnknownNode
-from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, is_variable, subterms
@@ -331,6 +330,8 @@ def _replaced(
     for item in assumptions:
         if item.relation is not Relation.EQ:
             continue
+        from hw_cli.terms.derivatives import derivative  # for few lines
+
         gap = changed(item.left - item.right, {})
         for letter in sorted(free_variables(gap), key=repr):
             slope = exact(written_out(derivative(gap, letter)))

@@ -11,7 +11,6 @@ from fractions import Fraction
 from hw_cli.terms import core
 from hw_cli.terms.budgets import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term, lift
-from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.walk import Captured, contains, map_children, substitute
 
 Grid = tuple[tuple[Term, ...], ...]
@@ -160,6 +159,8 @@ def written_out(term: Term) -> Term:
     new = map_children(term, written_out)
     match new:
         case core.Derivative(body=body, variable=variable, order=order):
+            from hw_cli.terms.derivatives import derivative  # for few lines
+
             for _ in range(order):
                 body = derivative(body, variable)
                 if size(body) >= MAX_SIZE:

@@ -23,7 +23,7 @@ from hw_cli.prose import Message, choose_of, for_example, say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import TooLarge, exact
 from hw_cli.terms.core import Symbol, Term, lift
-from hw_cli.terms.parse import ParseError, normal, parse_latex
+from hw_cli.terms.parse import ParseError, parse_latex
 from hw_cli.terms.parse.answers import (
     Combined,
     Grouping,
@@ -37,6 +37,7 @@ from hw_cli.terms.parse.answers import (
     read_answer,
 )
 from hw_cli.terms.parse.cursor import Choices
+from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains, free_variables, is_variable
 

@@ -3,7 +3,6 @@
 from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.parse.grammar import EVERY, Names, parse_latex
 from hw_cli.terms.parse.macros import Macro, Macros, read_macros
-from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.parse.sums import DATA_SETS, DOTS
 from hw_cli.terms.parse.wholes import BETWEEN, between
 
@@ -17,7 +16,6 @@ __all__ = [
     "Names",
     "ParseError",
     "between",
-    "normal",
     "parse_latex",
     "read_macros",
 ]

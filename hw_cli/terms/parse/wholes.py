@@ -21,7 +21,6 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
 )
-from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.dots import Running
@@ -58,6 +57,8 @@ def _differentiated(part: Term, values: Mapping[Term, Term]) -> Term:
             case Call(function=DerivativeOf() as head, arguments=(argument,)) if argument == part.variable:
                 out = Call(DerivativeOf(head.function, head.order + 1), (argument,))
             case _:
+                from hw_cli.terms.derivatives import derivative  # for few lines
+
                 out = derivative(out, part.variable)
     return out
 
