@@ -20,7 +20,6 @@ from hw_cli.checking.judge.line import (
     is_value_of_law,
     unindexed,
 )
-from hw_cli.checking.judge.weighing import with_slopes
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.facts import conditions
@@ -104,6 +103,8 @@ class Steps:
                 else:
                     names = {}
                 if names:
+                    from hw_cli.checking.judge.weighing import with_slopes  # for a line that follows from one
+
                     left, right = (
                         exchanged(with_slopes(side, self.judgement.known.meanings), names) for side in sides
                     )

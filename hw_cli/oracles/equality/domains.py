@@ -12,7 +12,6 @@ import flint
 from hw_cli.kernel.evidence import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_holds
-from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.oracles.equality.sampling import Place, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, Tally, note_broken, one_alone, suggested_places, value_at
@@ -111,6 +110,8 @@ def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:
 
 def _on_all_sides(scene: Scene, told: list[Condition]) -> Iterator[Place]:
     """A point in general position, with every choice of signs; then with steps from the edges of the conditions about one letter."""
+    from hw_cli.oracles.equality.orders import rational_roots  # for what no normal form settles
+
     for place in random_places(scene.letters, scene.ranges, 1, scene.seed + 3) if scene.letters else ():
         few = dict(tuple(place.items())[:MOST_SIGNS])
         signs = [(value, -value) for value in few.values()]
@@ -140,6 +141,8 @@ def _restricting(scene: Scene, told: list[Condition], tally: Tally) -> tuple[Con
 def _short(scene: Scene, condition: Condition) -> list[Condition]:
     """`x − 1 ≠ 0` at the points where it fails: `x ≠ 1`, as a condition on x − 1."""
     if condition.relation is Relation.NE and len(scene.letters) == 1:
+        from hw_cli.oracles.equality.orders import rational_roots  # for few lines
+
         (letter,) = scene.letters
         roots = rational_roots(condition.term, letter)
         if roots:

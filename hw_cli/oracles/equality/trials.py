@@ -17,7 +17,6 @@ from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_fails
 from hw_cli.oracles.equality.normal import Ring
-from hw_cli.oracles.equality.orders import one_letter, rational_roots, real_roots
 from hw_cli.oracles.equality.sampling import Place, random_places, small_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.prose import say
@@ -65,6 +64,8 @@ def first_places(
     if told or not proved():
         yield from limited(small, (SMALL_POINTS if len(scene.letters) > 1 else 13) - READABLE)
         if len(scene.letters) == 1:
+            from hw_cli.oracles.equality.orders import rational_roots  # for what no normal form settles
+
             (letter,) = scene.letters
             for condition in told:
                 for root in rational_roots(condition.term, letter):
@@ -327,6 +328,8 @@ def _solved(part: Term, letter: Term) -> Iterator[Fraction]:
             if isfinite(root):
                 yield _short(root)
         return
+    from hw_cli.oracles.equality.orders import one_letter, real_roots  # for few lines
+
     ring = Ring()
     for poly in (one_letter(ring, poly, letter) for form in ring.read(part) or () for poly in form):
         if poly is not None and 1 <= poly.degree() <= MAX_DEGREE:
