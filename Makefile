@@ -115,7 +115,7 @@ browser: ## a headless browser for the tests of pages
 			</dev/null >/dev/null || echo "Chromium could not be installed; tests of pages are skipped" >&2; \
 	else echo "Chromium is missing and is not installed from here; tests of pages are skipped" >&2; fi
 
-TEX_READY = $(BIN)/python -c 'from hw_cli.report.tex_files import main; main()'
+TEX_READY = $(BIN)/python -c 'from hw_cli.report.engine import main; main()'
 
 # A failure to install TeX stops nothing: the .tex is still written, and tests that need TeX are skipped.
 tex: $(VENV)/installed

@@ -346,7 +346,6 @@ def solve(
     """
     from hw_cli.errors import UsageError
     from hw_cli.homework.registry import find
-    from hw_cli.homework.solving import answer_to
     from hw_cli.prose import choose_of, say
     from hw_cli.report.failures import demand
     from hw_cli.verify import verify
@@ -364,7 +363,7 @@ def solve(
         options[key].name: str(value).lower() if isinstance(value, bool) else str(value)
         for key, value in parameters.items()
     }
-    verified = verify(answer_to(asked, part, asked.parameters.read(texts, texts), texts))
+    verified = verify(asked.answer(part, asked.parameters.read(texts, texts), texts))
     demand([verified], Language(lang))
     claims = {name: judged.status.value for name, judged in verified.verdicts.items()}
     return Solution(

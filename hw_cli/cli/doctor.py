@@ -18,9 +18,8 @@ import typer
 from hw_cli.cli import console, settings, streams
 from hw_cli.errors import ExitCode, HwError, InputError
 from hw_cli.prose import Language, Message, catalogue, in_words, say
-from hw_cli.report.engine import ENGINES, find_engine, install_hint
+from hw_cli.report.engine import ENGINES, find_engine, install_hint, missing_files, needed_files
 from hw_cli.report.templates import template_folder
-from hw_cli.report.tex_files import missing_files, needed_files
 
 PYTHON = (3, 11)
 Text = str | Message

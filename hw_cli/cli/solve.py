@@ -58,7 +58,6 @@ def command(
 
     Example: hw solve q4 --regularized --gamma 1/2
     """
-    from hw_cli.homework.solving import answer_to
 
     homework = chosen.homework(ctx)
     name, part = homework.sheet.named(question, part)
@@ -71,7 +70,7 @@ def command(
         parameters = options.choose(homework, given, (name,), settled)[name]
         implied = dict(asked.parameters.read(given, given).given())  # --gamma asks for the penalty
         line = {*given, *(option.name for name, option in asked.options.items() if name in implied)}
-        answer = answer_to(asked, part, parameters, line)
+        answer = asked.answer(part, parameters, line)
         verified = verify(answer, form)
     beyond = {option.name for option in asked.options.values() if option.beyond}
     full = full or bool(beyond & set(given)) or all(item.beyond for item in answer.parts)

@@ -16,9 +16,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from rich.cells import cell_len
 
-from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
+from hw_cli.grade.marks import WORST_FIRST, Cluster, Marks, PartMarks, Slip, Standing, clusters
 from hw_cli.grade.rubric import Rubric, Scored
-from hw_cli.grade.slips import Cluster, clusters
 from hw_cli.grade.submissions import Submission
 from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.report.check_terminal import printable

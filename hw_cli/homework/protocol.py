@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -64,6 +64,26 @@ class Question:
             if all(getattr(every, name) == getattr(parameters, name) for name in said)
         ]
         return tuple(map(self.solve, chosen))
+
+    def answer(self, part: str | None, parameters: Parameters, line: Collection[str]) -> Answer:
+        """The answer, or the one of its answers that has `part`, with that part alone.
+
+        Raises UsageError for a part that no answer has, and for one to which options of the command `line` do not apply.
+        """
+        if part is None:
+            return self.solve(parameters)
+        for answer in self.answers(parameters, line):
+            for item in answer.parts:
+                if item.id == part:
+                    return replace(answer, parts=(item,))
+        answers = self.answers(parameters)
+        known = dict.fromkeys(item.id for answer in answers for item in answer.parts)
+        if part in known:
+            given = " ".join(f"--{name}" for name in sorted(line))
+            said = say("part {part} is not about what {options} asks for", part=part, options=given)
+            raise UsageError(said, say("leave the options out"))
+        said = say("{question} has no part {part}", question=self.asked.id, part=repr(part))
+        raise UsageError(said, choose_of(known))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from hw_cli.cli import doctor
 from hw_cli.cli.doctor import ENGINE, Check, exit_code
-from hw_cli.report.tex_files import missing_files, needed_files
+from hw_cli.report.engine import missing_files, needed_files
 
 FINE, BAD = Check("a", True, "1.0"), Check("b", False, "none", "install b")
 

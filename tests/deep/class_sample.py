@@ -21,8 +21,7 @@ from random import Random
 from time import monotonic
 
 from hw_cli.grade.engine import Job, Local, judge
-from hw_cli.grade.marks import Marks
-from hw_cli.grade.slips import clusters
+from hw_cli.grade.marks import Marks, clusters
 from hw_cli.grade.submissions import Text
 
 WRITTEN = Path(__file__).parents[1] / "grade" / "written.txt"

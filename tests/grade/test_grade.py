@@ -26,11 +26,10 @@ from hw_cli.cli.app import app
 from hw_cli.errors import InputErrors
 from hw_cli.grade.copies import write_copies
 from hw_cli.grade.engine import Job, Local, judge, judged
-from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass
+from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass, clusters
 from hw_cli.grade.order import Class
 from hw_cli.grade.overrides import overridden, read_overrides
 from hw_cli.grade.rubric import read_rubric
-from hw_cli.grade.slips import clusters
 from hw_cli.grade.submissions import Submission, Text
 from hw_cli.grade.views import anonymous
 from hw_cli.homework.registry import find

@@ -1,6 +1,6 @@
 import pytest
 
-from hw_cli.report.texlog import TexError, first_error
+from hw_cli.report.tex import TexError, first_error
 from tests.report.texlogs import OverfullBox, overfull_boxes, undefined_references
 
 UNDEFINED = r"""(./report.tex

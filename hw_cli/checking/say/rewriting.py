@@ -98,8 +98,8 @@ class Rewriting:
         return tuple(self.function(*given))
 
 
-def _has(kinds: Kinds) -> Callable[[tuple[Term, ...], str], bool]:
-    return lambda terms, _: contains(kinds, *terms)
+def _has(*kinds: Kinds) -> Callable[[tuple[Term, ...], str], bool]:
+    return lambda terms, _: all(contains(kind, *terms) for kind in kinds)
 
 
 REWRITINGS = (
@@ -117,11 +117,7 @@ REWRITINGS = (
         lambda terms, text: contains(IndexedSum, *terms) or bool(_ROWS.search(text)),
     ),
     Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
-    Rewriting(
-        "components.with_components",
-        Of.TEXT,
-        lambda terms, _: contains(Normal, *terms) and contains(IndexedSum, *terms),
-    ),
+    Rewriting("components.with_components", Of.TEXT, _has(Normal, IndexedSum)),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
@@ -148,11 +144,7 @@ REWRITINGS = (
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
     Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),
-    Rewriting(
-        "given_laws.without_inputs",
-        Of.ALL,
-        lambda terms, _: contains(Normal, *terms) and contains(core.Call, *terms),
-    ),
+    Rewriting("given_laws.without_inputs", Of.ALL, _has(Normal, core.Call)),
     Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density | Law)),
 )
 

@@ -72,14 +72,7 @@ def _taken_apart(law: Law) -> tuple[str, tuple[Term, ...]]:
 
 def _moved(world: World, parameters: tuple[Term, ...], scope: Scope) -> tuple[Array, ...]:
     """The parameters as numbers, a vector by its entries."""
-    found: list[Array] = []
-    for item in parameters:
-        value = v.plain(world(item, scope))
-        if isinstance(value, Block):
-            found += [value.array[..., i, j] for i in range(value.rows) for j in range(value.columns)]
-        else:
-            found.append(value)
-    return tuple(found)
+    return tuple(entry for item in parameters for entry in v.entries(v.plain(world(item, scope))))
 
 
 def _number(world: World, name: tuple[object, ...], parameters: tuple[Array, ...]) -> Array:
@@ -99,14 +92,8 @@ def _bump(
     world: World, name: tuple[object, ...], key: Term, parameters: tuple[Array, ...], scope: Scope
 ) -> Array:
     """One component's density at a variable, coordinate by coordinate for a vector."""
-    at = v.plain(world(key, scope))
-    entries = (
-        [at.array[..., i, j] for i in range(at.rows) for j in range(at.columns)]
-        if isinstance(at, Block)
-        else [at]
-    )
     density: Array = np.float64(1.0)  # type: ignore[assignment]
-    for number, entry in enumerate(entries):
+    for number, entry in enumerate(v.entries(v.plain(world(key, scope)))):
         mean = 0.7 * _number(world, (*name, "mean", number), parameters)
         spread = 0.9 + 0.1 * _number(world, (*name, "spread", number), parameters)
         density = density * np.exp(-(((entry - mean) / spread) ** 2) / 2) / (np.sqrt(2 * np.pi) * spread)

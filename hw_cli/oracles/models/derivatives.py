@@ -140,25 +140,20 @@ def _along(
     begun = world.work
     counts: Array | None = _HALF
     values = around(_UNITS[: len(_HALF)])
-    world.work += (
-        world.work - begun
-    )  # counted as the whole: what is too large to check does not hang on letters' kinds
+    world.work += world.work - begun  # as for the whole: what is too large does not hang on what is real
     if not _is_real_at_ends(values, world, scope):  # of i z
         values, counts = around(_UNITS), None
-    found = _coefficient(values, world, order, scope, counts)
-    return Block(found.array.real) if isinstance(found, Block) else np.real(found)
+    return v.each(np.real, _coefficient(values, world, order, scope, counts))
 
 
-_HALF = np.array(
-    [1.0, *[2.0] * (CIRCLE // 2 - 1), 1.0]
-)  # points of the circle for which each of its half stands
+_HALF = np.array([1.0, *[2.0] * (CIRCLE // 2 - 1), 1.0])  # for how many points each of the half stands
 
 
 def _is_real_at_ends(values: Value, world: World, scope: Scope) -> bool:
     """Whether values on the half circle are real where it meets the line."""
-    if not np.iscomplexobj(_array(values)):
+    if not np.iscomplexobj(v.numbers(values)):
         return True
-    ends = (_array(world.along(np.eye(len(_HALF))[at], values, scope)) for at in (0, -1))
+    ends = (v.numbers(world.along(np.eye(len(_HALF))[at], values, scope)) for at in (0, -1))
     return not any((np.abs(end.imag) > ANALYTIC * np.abs(end)).any() for end in ends)
 
 
@@ -191,31 +186,22 @@ def _coefficient(around: Value, world: World, order: int, scope: Scope, counts: 
     def along(weights: Array, values: Value) -> Value:
         if counts is None:
             return world.along(weights, values, scope)
-        found = world.along(counts * weights[: len(counts)], values, scope)
-        return Block(found.array.real) if isinstance(found, Block) else np.real(found)
+        return v.each(np.real, world.along(counts * weights[: len(counts)], values, scope))
 
     result = along(_UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order)), around)
     if not isinstance(around, Block) and np.ndim(around) == 0:
         return result
-    bad = np.zeros(np.shape(_array(result)), dtype=bool)
-    absolute = Block(np.abs(around.array)) if isinstance(around, Block) else np.abs(around)
-    size = np.abs(_array(along(np.full(CIRCLE, 1 / CIRCLE), absolute)))
+    bad = np.zeros(np.shape(v.numbers(result)), dtype=bool)
+    size = np.abs(v.numbers(along(np.full(CIRCLE, 1 / CIRCLE), v.each(np.abs, around))))
     for power in (1, 2):
-        found = np.abs(_array(along(_UNITS**power / CIRCLE, around)))
+        found = np.abs(v.numbers(along(_UNITS**power / CIRCLE, around)))
         bad = bad | ~(found <= ANALYTIC * (size + 1e-6))
-    if not bad.any():
-        return result
-    cleaned = np.where(bad, np.nan, _array(result))
-    return Block(cleaned) if isinstance(result, Block) else cleaned
-
-
-def _array(value: Value) -> Array:
-    return value.array if isinstance(value, Block) else np.asarray(value)
+    return v.each(lambda array: np.where(bad, np.nan, array), result) if bad.any() else result
 
 
 def _is_real(at: Value, scope: Scope) -> bool:
     bound = [at, *scope.values.values()]
-    return not any(np.iscomplexobj(item.array if isinstance(item, Block) else item) for item in bound)
+    return not any(map(np.iscomplexobj, map(v.numbers, bound)))
 
 
 # --- letters tied by one-to-one maps, `x = f(z)`

@@ -248,7 +248,7 @@ def _over_half(
 
 def agreed(fine: Value, coarse: Value) -> Value:
     """The finer of two quadratures. Raises Imprecise where they differ, or nothing but rounding is integrated."""
-    a, b = (item.array if isinstance(item, Block) else np.asarray(item) for item in (fine, coarse))
+    a, b = v.numbers(fine), v.numbers(coarse)
     with np.errstate(all="ignore"):
         apart = np.abs(a - b) > AGREE * (np.abs(a) + np.abs(b) + 1e-3)
     if apart.any():

@@ -7,6 +7,7 @@ points: two more axes at the end. Arrays may be complex: derivatives are taken a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,23 @@ def scalar(value: Value) -> Array:
 def plain(value: Value) -> Value:
     """A matrix of one entry as a number."""
     return scalar(value) if isinstance(value, Block) and value.rows == value.columns == 1 else value
+
+
+def numbers(value: Value) -> Array:
+    """The numbers of a value; of a matrix, with two more axes."""
+    return value.array if isinstance(value, Block) else np.asarray(value)
+
+
+def each(change: Callable[[Array], Array], value: Value) -> Value:
+    """A value with its numbers changed."""
+    return Block(change(value.array)) if isinstance(value, Block) else change(value)
+
+
+def entries(value: Value) -> list[Array]:
+    """A number, or the entries of a matrix row by row."""
+    if not isinstance(value, Block):
+        return [value]
+    return [value.array[..., i, j] for i in range(value.rows) for j in range(value.columns)]
 
 
 def fit(left: Array, right: Array) -> None:

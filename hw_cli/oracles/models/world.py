@@ -107,9 +107,7 @@ class World(Counting):
         self.counters = counters  # letters that count, also where they are not free
         self.indices = indices  # letters among the sizes, each value of which has a world of its own
         self.optional = optional  # another size: what has no value there is not tried there
-        self.columns = (
-            columns  # the derivative of a number by a column is a column, that of a column transposed
-        )
+        self.columns = columns  # the derivative of a number by a column is one, that of a column transposed
         self.smooth = smooth  # laws that nothing describes are smooth densities
         self.fixed = fixed  # variables whose own law has no parameters
         self.dependences = dependences  # names that are functions of others
@@ -117,23 +115,19 @@ class World(Counting):
         self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1
         self.work = (
-            0  # done so far, in nodes: counted and not timed, so that a verdict is the same on a busy machine
+            0  # so far, in nodes: counted and not timed, so that a verdict does not hang on the machine
         )
         self.most = UNBOUNDED  # work, until which an evaluation may go on
         self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, self, places)
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
-        self.places: dict[
-            tuple[object, ...], tuple[tuple[Term, ...], tuple[int, ...] | None]
-        ] = {}  # once found
+        self.places: dict[tuple[object, ...], tuple[tuple[Term, ...], tuple[int, ...] | None]] = {}
         self.ties = Ties()
         self.definitions = (
             definitions if isinstance(definitions, Definitions) else Definitions(ends, definitions)
         )
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
         self._values: dict[Term, Value] = {}  # where nothing is bound; the lines share parts
-        self._bound: dict[
-            tuple[object, ...], tuple[Value, int, Scope]
-        ] = {}  # of what is dear, where something is
+        self._bound: dict[tuple[object, ...], tuple[Value, int, Scope]] = {}  # of what is dear, elsewhere
         self._numbers = 0  # in these values
         self._free: dict[tuple[Term, frozenset[tuple[Term, int]]], Value] = {}  # letters that nothing says
         self._keys: dict[tuple[Term, frozenset[tuple[Term, int]]], Term] = {}
@@ -182,7 +176,7 @@ class World(Counting):
         if handler is None:
             raise UnknownNode(term, "this context")
         value = handler(self, term, scope)
-        array = value.array if isinstance(value, Block) else value
+        array = v.numbers(value)
         if array.size > MOST_NUMBERS:
             raise TooLarge
         self.work += 1 + array.size * (COMPLEX if array.dtype.kind == "c" else 1) // NUMBERS_A_NODE
@@ -230,7 +224,7 @@ class World(Counting):
     def along(self, weights: Array, value: Value, scope: Scope) -> Value:
         """The weighted sum of a value along the axis that `new_axis` made in `scope`."""
         tail = 2 if isinstance(value, Block) else 0
-        array = value.array if isinstance(value, Block) else np.asarray(value)
+        array = v.numbers(value)
         axis = scope.depth + self.ndim + 1
         if array.ndim - tail < axis:
             total = array * weights.sum()
@@ -443,10 +437,5 @@ class World(Counting):
 
     def _entries_of(self, arguments: tuple[Term, ...], scope: Scope) -> list[Array]:
         """The values of arguments, a vector or a matrix by its entries."""
-        numbers: list[Array] = []
-        for item in [v.plain(self(argument, scope)) for argument in arguments]:
-            if isinstance(item, Block):
-                numbers += [item.array[..., i, j] for i in range(item.rows) for j in range(item.columns)]
-            else:
-                numbers.append(item)
-        return numbers
+        values = [v.plain(self(argument, scope)) for argument in arguments]
+        return [entry for value in values for entry in v.entries(value)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from hw_cli.oracles.models import (
 from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.oracles.models.values import UNBOUNDED
+from hw_cli.oracles.models.values import numbers as of_value
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
@@ -175,7 +176,7 @@ def _on_tables(world: World) -> Message | None:
 
 def numbers(value: Value) -> Array:
     """The numbers of a value; those that are not real become NaN."""
-    array = np.asarray(value.array if isinstance(value, Block) else value)
+    array = of_value(value)
     if np.iscomplexobj(array):
         real = np.abs(array.imag) <= IMAGINARY * (1 + np.abs(array.real))
         array = np.where(real, array.real, np.nan)
@@ -197,6 +198,16 @@ def _alike(x: Array, y: Array, x_block: bool, y_block: bool) -> tuple[Array, Arr
     return first, second
 
 
+_SIDES: dict[Relation, Callable[[Array, Array, Array], tuple[Array, Array]]] = {
+    Relation.EQ: lambda gap, small, large: (large, small),
+    Relation.NE: lambda gap, small, large: (small, large),
+    Relation.LE: lambda gap, small, large: (large & (gap > 0), small | (gap < 0)),
+    Relation.GE: lambda gap, small, large: (large & (gap < 0), small | (gap > 0)),
+    Relation.LT: lambda gap, small, large: (small | (large & (gap > 0)), large & (gap < 0)),
+    Relation.GT: lambda gap, small, large: (small | (large & (gap < 0)), large & (gap > 0)),
+}
+
+
 def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Array]:
     """Where the relation surely fails, surely holds (up to rounding), and where it is open."""
     with np.errstate(all="ignore"):
@@ -204,16 +215,7 @@ def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Arr
         scale = np.abs(x) + np.abs(y) + 1e-3
         small, large = np.abs(gap) <= AGREE * scale, np.abs(gap) > DIFFER * scale
         finite = np.isfinite(gap)
-    above, below = large & (gap > 0), large & (gap < 0)
-    table = {
-        Relation.EQ: (large, small),
-        Relation.NE: (small, large),
-        Relation.LE: (above, small | (gap < 0)),
-        Relation.GE: (below, small | (gap > 0)),
-        Relation.LT: (above | small, below),
-        Relation.GT: (below | small, above),
-    }
-    wrong, fine = table[relation]
+    wrong, fine = _SIDES[relation](gap, small, large)
     wrong, fine = np.array(wrong & finite), np.array(fine & finite)
     return wrong, fine, np.array(finite & ~wrong & ~fine)
 
