@@ -92,9 +92,8 @@ class Support:
     def __init__(self, text: str, scopes: Scopes, derivations: Iterable[Derivation]) -> None:
         self._text, self._scopes = text, scopes
         self._said = _said_names(derivations)
-        self._unused: list[
-            tuple[Step, frozenset[Term]]
-        ] = []  # equations that were not put to use, and their letters
+        # equations that were not put to use, and their letters
+        self._unused: list[tuple[Step, frozenset[Term]]] = []
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
 

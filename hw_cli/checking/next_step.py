@@ -60,9 +60,8 @@ def next_step(question: Question, part: str | None = None, checked: Checked | No
     fresh = [at for at, _ in enumerate(chains) if reached[at] == -2]
     if not begun and not fresh:
         return None
-    ended = _reached_each(
-        chains, sides[-1:]
-    )  # those that the last line is of go before those that are further on
+    # those that the last line is of go before those that are further on
+    ended = _reached_each(chains, sides[-1:])
     number = max(begun, key=lambda at: (ended[at] > -2, reached[at]), default=fresh[0] if fresh else 0)
     name, chain = chains[number]
     at = max(reached[number], -1)

@@ -80,9 +80,8 @@ def judge(
 
     def done(one: Job, marks: Marks) -> None:
         found[one.key] = marks
-        if (
-            kept is not None and marks.problem is None and not marks.late
-        ):  # what failed is tried again in the next run
+        # what failed is tried again in the next run
+        if kept is not None and marks.problem is None and not marks.late:
             text = json.dumps(marks.to_data(), ensure_ascii=False)
             write_atomically(kept / f"{one.key}.json", text, synced=False)
         tell(len(found), total)

@@ -91,9 +91,8 @@ def submissions(folder: Path) -> tuple[Submission, ...]:
         )
     root = _root(folder)
     named = _gradescope(root / METADATA)
-    places: dict[
-        tuple[str, str], list[Path]
-    ] = {}  # of each student, told apart by the number where there is one
+    # of each student, told apart by the number where there is one
+    places: dict[tuple[str, str], list[Path]] = {}
     for path in sorted(root.iterdir(), key=_order):
         if _is_submission(path):
             places.setdefault(_who(path, named), []).append(path)

@@ -96,9 +96,8 @@ def _walked(term: Term) -> Iterator[Term]:
 
 Kinds = type[Term] | UnionType
 Node = TypeVar("Node", bound=Term)
-_BITS = {
-    Term: -1
-}  # a bit for each class of nodes, so that what a term holds is one number; all for what they have in common
+# a bit for each class of nodes, so that what a term holds is one number; all for what they have in common
+_BITS = {Term: -1}
 
 
 def contains(kinds: Kinds, *terms: Term) -> bool:

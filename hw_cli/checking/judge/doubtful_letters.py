@@ -140,9 +140,8 @@ def of_letters(
         base = parts(letter)[0]
         labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
         entry = letter != base and getattr(base, "name", "") in INDICES  # t_k counts nothing
-        whole = letter == base and any(
-            parts(item)[0] == base for item in letters[0] & letters[1]
-        )  # m, with m_i
+        # m, with m_i
+        whole = letter == base and any(parts(item)[0] == base for item in letters[0] & letters[1])
         counts = base in names and letter not in dimensions and not entry and not whole
         here = base in told or (base in known and letter not in dimensions and letter not in constant)
         if (base in first & second and not whole) or counts or (here and not labelled):
@@ -221,9 +220,8 @@ def of_marks(
     }
     letters = sorted(free_variables(left) | free_variables(right) | of_laws, key=repr)
     named = [item for node in spoken for item in getattr(node.law, "parameters", ())]
-    plainly = [
-        item for item in letters if not any(map(is_parameter, parts(item)[1]))
-    ]  # μ_θ is no μ, but perhaps μ̂
+    # μ_θ is no μ, but perhaps μ̂
+    plainly = [item for item in letters if not any(map(is_parameter, parts(item)[1]))]
     here, fitted = (
         {parts(letter)[0] for letter in (*some, *named, *(item for node in spoken for item in node.given))}
         for some in (plainly, letters)

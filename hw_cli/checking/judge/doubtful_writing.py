@@ -31,9 +31,8 @@ _OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of bot
 _OF_A_NUMBER = re.compile(  # log 2 p(x), log 2 (p + q): of the number or of the product?
     r"\\(?:log|ln)\s*\d+\s*(?:\\(?:left|[bB]igg?l?)\s*)?(?:\(|[pqPQ](?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\\?[A-Za-z0-9]))?\s*\()"
 )
-_SCORE = re.compile(
-    r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+))?\s*\\?(?:log|ln)(?![A-Za-z])"
-)  # of one law
+# of one law
+_SCORE = re.compile(r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+))?\s*\\?(?:log|ln)(?![A-Za-z])")
 _OF_ONE = re.compile(  # \int_x p(x) f(x)
     r"\\int\s*(?:\\limits\s*)?_\s*(?!\{?\s*[pqPQ](?![A-Za-z]))(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?=[^-+]*$)"
 )
@@ -71,9 +70,8 @@ def of_ranges(left: Term, right: Term) -> Message | None:
     for node in nodes:
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
             inside = each(core.Indexed, node.body)
-            if node.low == node.high and any(
-                item.base in numbered for item in inside
-            ):  # x_1 x_2 + x_1 x_3 beside it
+            # x_1 x_2 + x_1 x_3 beside it
+            if node.low == node.high and any(item.base in numbered for item in inside):
                 return say("from where to where {letter} runs is not said", letter=node.index)
             rows = {
                 part for letter in each(core.Indexed | core.Density, node.body) for part in subterms(letter)

@@ -56,9 +56,8 @@ class Equations:
         self._scopes = scopes
         self._open: list[tuple[set[Term], int]] = []  # unknowns, up to where
         self._asked: dict[tuple[Term, Term], int] = {}  # the sides of what is to be solved, and where
-        self._sure: dict[
-            tuple[Term, Term], int
-        ] = {}  # of what the text says to be so, and what follows from it
+        # of what the text says to be so, and what follows from it
+        self._sure: dict[tuple[Term, Term], int] = {}
 
     def near(self, offset: int) -> tuple[tuple[Term, Term], ...]:
         """The last equations that the text asks to solve at a place, with what follows from them; none that is undecided."""
@@ -359,9 +358,8 @@ def _product(
     with np.errstate(all="ignore"):
         rows = np.concatenate([np.stack([item.ravel() for item in values]) for values in found], 1)
         sizes = [size.tobytes() for size in np.abs(rows[2:])]
-        first = [
-            number for number, size in enumerate(sizes) if sizes.index(size) == number
-        ]  # 1 - y, not y - 1
+        # 1 - y, not y - 1
+        first = [number for number, size in enumerate(sizes) if sizes.index(size) == number]
         bases = tuple(bases[number] for number in first)
         fitted = _fitted(rows[[0, 1, *(2 + number for number in first)]])
     if fitted is None:

@@ -108,9 +108,8 @@ def _kept(
         return first.doubted(why)
     told = {root(head) for head, _ in carried} | roots(*sides)
     for node in (part for _, body in used for part in subterms(body)):
-        if (
-            is_called(node) and root(node) not in told
-        ):  # D*(x) in what V is said to be, and nothing says what D* is
+        # D*(x) in what V is said to be, and nothing says what D* is
+        if is_called(node) and root(node) not in told:
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return first.doubted(why)
     stated = {head: body for head, body in used if head in sides}
@@ -136,9 +135,8 @@ def _kept(
     )
     random = any(is_about_chance(node) for _, body in used for node in subterms(body))  # σ² = Var(X_i)
     alone = random or any(named[0] in sides or _is_power(named, sides) for named in used) or any(at_others)
-    own = _letters(
-        item for head, _ in used for item in parts(head)[2] or ()
-    )  # the x of f(x), where f(2) = 5 stands
+    # the x of f(x), where f(2) = 5 stands
+    own = _letters(item for head, _ in used for item in parts(head)[2] or ())
     if again and not alone and not _letters(body for _, body in used) - own <= letters[0] | letters[-1]:
         return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
     if not letters[0] ^ letters[-1] <= said and not (again and alone):

@@ -126,9 +126,8 @@ class Judgement:
         part = self.of_joint(line)
         line = part or line
         law = law_of(step) if part is None and not self.context.laws else None
-        if (
-            law is not None and law in self.said.laws and law[0] not in self.said.following
-        ):  # no other line judges it
+        # no other line judges it
+        if law is not None and law in self.said.laws and law[0] not in self.said.following:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         most: int | None = None
         first: tuple[Outcome, Reading] | None = None

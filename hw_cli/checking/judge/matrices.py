@@ -416,9 +416,8 @@ def _fits(world: World, left: Term, right: Term) -> bool:
             continue
         sizes.append((value.rows, value.columns) if isinstance(value, Block) else None)
     if contains(core.Derivative, left, right):
-        sizes = [
-            size and (max(size), 1) if size and 1 in size else size for size in sizes
-        ]  # a row or a column
+        # a row or a column
+        sizes = [size and (max(size), 1) if size and 1 in size else size for size in sizes]
     return sizes[0] == sizes[1] or _ANY in sizes or (None in sizes and _is_zero(left, right))
 
 

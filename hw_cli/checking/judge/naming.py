@@ -300,9 +300,8 @@ class Naming:
                 and isinstance(found.name, core.Call)
                 and getattr(found.name.function, "name", "") in BOUNDS
             ):
-                self.known.definitions.append(
-                    (found.name, rest)
-                )  # no constant, which the next row may change
+                # no constant, which the next row may change
+                self.known.definitions.append((found.name, rest))
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         if found is not None:
@@ -347,10 +346,8 @@ class Naming:
         known = self.known.bases | self.told()
         if any(letter not in known and not self.is_told(letter) for letter in shares(left, right)):
             return True
-        if not self.context.equations and core.Number("0") not in (
-            left,
-            right,
-        ):  # a derivative that is set to 0
+        # a derivative that is set to 0
+        if not self.context.equations and core.Number("0") not in (left, right):
             return False
         if not is_equation(left, right):
             return False

@@ -58,9 +58,8 @@ class Ground:
     facts: tuple[Hypothesis, ...] = ()
     fixed: tuple[Named, ...] = ()
     above: Above = Above()
-    cases: frozenset[Named] = (
-        frozenset()
-    )  # what is carried of another sentence, which said it of itself alone
+    # what is carried of another sentence, which said it of itself alone
+    cases: frozenset[Named] = frozenset()
 
 
 class OneReading:

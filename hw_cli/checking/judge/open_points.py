@@ -333,9 +333,8 @@ class OpenPoints:
         turned = TURNED.get(line.relation) if line.relation is not None else None
         contrary = replace(line, relation=turned)
         if turned is not None and self.of.outcome(contrary, reading).said is Said.HOLDS:
-            found = self.of.verdicts.by_formula(
-                contrary, reading
-            )  # a few points are no proof that it always holds
+            # a few points are no proof that it always holds
+            found = self.of.verdicts.by_formula(contrary, reading)
             if found is None or found.status is Status.HOLDS:
                 return False
         if any(

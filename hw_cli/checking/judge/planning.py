@@ -66,9 +66,8 @@ def plans_of(
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     columns = {letter for letter, shape in said.shapes if shape is not None}
-    if of_vectors or any(
-        columns & (item.vectors | item.components) for item in variants
-    ):  # x ∈ ℝ^d is no number
+    # x ∈ ℝ^d is no number
+    if of_vectors or any(columns & (item.vectors | item.components) for item in variants):
         variants = [item for item in variants if is_shaped(item)] or variants
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
     if about and context.model is None:

@@ -48,9 +48,8 @@ _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "a
 _BY = re.compile(
     r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
 )
-_ZEROED = re.compile(
-    r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul"
-)  # the derivative above
+# the derivative above
+_ZEROED = re.compile(r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul")
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )

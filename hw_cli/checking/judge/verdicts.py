@@ -233,13 +233,10 @@ class Verdicts:
             return None
         (said,) = answer.evidence
         if answer.verdict.passes:
-            number, proved = (
-                not free_variables(left) | free_variables(right),
-                answer.verdict is Verdict.PROVED,
-            )
-            if (
-                not proved and number and not numeric(left, right)
-            ):  # digits alone do not tell 10^{10^{10}} and its successor apart
+            number = not free_variables(left) | free_variables(right)
+            proved = answer.verdict is Verdict.PROVED
+            # digits alone do not tell 10^{10^{10}} and its successor apart
+            if not proved and number and not numeric(left, right):
                 return Finding(step, Status.UNDECIDED, _too_far())
             return found_by(step, answer, say("proved") if proved else said.detail)
         weak = WEAK.get(relation)

@@ -48,9 +48,8 @@ def weighed(
     """
     statement = Statement(left, relation or Relation.EQ, right)
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
-    by_formulas = reading.plan.model is None and isinstance(
-        worlds, Refutation
-    )  # they are of no one joint law
+    # they are of no one joint law
+    by_formulas = reading.plan.model is None and isinstance(worlds, Refutation)
     plan, checkers = reading.plan, {}
     of_matrices = plan.model is None or not contains(_ABOUT_LAWS, left, right)
     if relation is Relation.EQ and of_matrices and plan.flow is None and isinstance(worlds, Agreement):

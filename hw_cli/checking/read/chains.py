@@ -96,9 +96,8 @@ class Chains:
         self._rows += [mark.start for mark in row[:1]]
         row, beside = _remarked(*_columns(row))
         content = [mark for mark in row if mark.kind not in _EMPTY]
-        if content and any(
-            mark.kind != "dots" for mark in content
-        ):  # a row of dots goes on like its neighbours
+        # a row of dots goes on like its neighbours
+        if content and any(mark.kind != "dots" for mark in content):
             first = content[0]
             if first.kind == "because":
                 self._interrupt(always=True)

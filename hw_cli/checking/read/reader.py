@@ -193,9 +193,8 @@ class _Reader:
             remark = steps and not steps[0].follows and self._is_remark(block)
             self.main = self.above if remark else None
             self.above = self.beside
-        if (
-            sum(mark.kind != "space" for mark in pieces) != 1
-        ):  # one sign, which the prose speaks of: `the sign $=$`
+        # one sign, which the prose speaks of: `the sign $=$`
+        if sum(mark.kind != "space" for mark in pieces) != 1:
             self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
         return steps
 

@@ -52,9 +52,8 @@ _CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?![`~]*\s*math\b)")
 _MATHS_FENCE = re.compile(r"[ >]*(?:```+|~~~+)\s*math\b")
 _ENTITY = re.compile(r"&(lt|gt|amp|le|ge|ne);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "le": "≤", "ge": "≥", "ne": "≠"}
-_CODE_SPAN = re.compile(
-    r"(?P<kept>\$`[^`]{1,2000}`\$)|(?<![`$\\])`[^`\n]{1,500}`(?![`$])"
-)  # not $`…`$, mathematics
+# not $`…`$, mathematics
+_CODE_SPAN = re.compile(r"(?P<kept>\$`[^`]{1,2000}`\$)|(?<![`$\\])`[^`\n]{1,500}`(?![`$])")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _TAG = re.compile(  # the (2) or (a) at the end of a row
     r"(?:\\q?quad|\\hfill|\\[hv]space\*?\{[^{}]*\}|&)(?:\s|\\[ ,;:]|~)*+"
@@ -159,9 +158,8 @@ def blocks(text: str) -> Iterator[Block]:
         end = closers[closer]
         limit = MAX_INLINE if inline else MAX_BLOCK
         if end == len(text) and not match["told"]:
-            if (
-                closer not in unclosed and closer != "$" and not match["double"]
-            ):  # a lone dollar sign is prose
+            # a lone dollar sign is prose
+            if closer not in unclosed and closer != "$" and not match["double"]:
                 unclosed.add(closer)
                 yield Block(start, start, inline, say("{opening} is not closed", opening=match[0].strip()))
             continue

@@ -21,9 +21,8 @@ class Told:
     alike: bool = False  # X_1, …, X_n have one law
     more: bool = False  # something of their law, which tables do not follow
     dense: bool = False  # they have densities: an entropy may be negative
-    discrete: frozenset[str] = (
-        frozenset()
-    )  # small letters each of whose values has a probability; "" is all of them
+    # small letters each of whose values has a probability; "" is all of them
+    discrete: frozenset[str] = frozenset()
 
 
 UNTOLD = Told()

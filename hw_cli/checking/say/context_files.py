@@ -291,9 +291,8 @@ class _Reader(Entries):
     """One reading of one file."""
 
     def context(self, content: dict[str, Any]) -> Context:
-        if (
-            self.path is not None or self.name not in SHIPPED
-        ):  # those that come along are of that shape, by test
+        # those that come along are of that shape, by test
+        if self.path is not None or self.name not in SHIPPED:
             from hw_cli.toml_shape import faults, schema
 
             wrong = list(faults(content, schema("context")))
@@ -424,9 +423,8 @@ def _extended(base: Context, more: Context) -> Context:
         key: getattr(base, key) | getattr(more, key)
         for key in ("functions", "increasing", "vector_functions")
     }
-    said |= {
-        key: getattr(base, key) + getattr(more, key) for key in ("definitions", "domains")
-    }  # the newest wins
+    # the newest wins
+    said |= {key: getattr(base, key) + getattr(more, key) for key in ("definitions", "domains")}
     variants = more.variants if more.variants != (Variant(),) else base.variants
     own = {"laws": more.laws + base.laws, "variants": variants, "needs": base.needs, "hints": base.hints}
     return Context(**said | own)

@@ -226,9 +226,8 @@ def _by_index(derivation: Derivation) -> Derivation:
         return derivation
     used = {part for node in each(Indexed, *terms) for part in node.index}
     beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
-    added = {
-        part for node in sums for one in each(Sum, node.body) for part in one.terms
-    }  # m of Σ_i e^{z_i - m}
+    # m of Σ_i e^{z_i - m}
+    added = {part for node in sums for one in each(Sum, node.body) for part in one.terms}
     lengths = {letter for term in terms for letter in free_variables(term) & _LENGTHS}
     lengths -= {letter for letter in lengths if letter in added or Negative(letter) in added}
     if beside or not open_ <= used or len(open_) != 1 or len(lengths) != 1:

@@ -44,9 +44,8 @@ class Declarations:
     described: frozenset[Term] = frozenset()  # and those of which it says them alone
     following: tuple[Density, ...] = ()  # what follows of laws from others
     mixed: frozenset[Term] = frozenset()  # laws that are said to be mixtures of others
-    tables: frozenset[str] = (
-        frozenset()
-    )  # the names of rows that the text says entry by entry: u of u_i = 1/n
+    # the names of rows that the text says entry by entry: u of u_i = 1/n
+    tables: frozenset[str] = frozenset()
     related_letters: tuple[tuple[Term, str], ...] = ()  # by relations of theirs that are not put to use
     released: bool = False  # whether the text has given up, or put aside, what it supposes of vectors
     few: tuple[

@@ -215,9 +215,8 @@ class Known:
             ) is not None:
                 return made
             case core.Derivative(body=Symbol(name=name)) | core.Gradient(body=Symbol(name=name)):
-                heads = [
-                    head for head, _ in self.meanings[::-1] if isinstance(head, Call)
-                ]  # the nearest first
+                # the nearest first
+                heads = [head for head, _ in self.meanings[::-1] if isinstance(head, Call)]
                 heads += [Call(core.Function("sigmoid"), (term.variable,))] if self.logistic else []
                 for head in heads:
                     if term.variable in head.arguments and head.function in (

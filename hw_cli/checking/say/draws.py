@@ -119,9 +119,8 @@ def alike(drawn: Sequence[Drawn], terms: Iterable[Term]) -> Iterator[Drawn]:
 def known_laws(drawn: Sequence[Drawn]) -> dict[Term, Normal | Distribution]:
     """The letters that are drawn from one law alone, which is known."""
     pairs = [(item.letter, item.law or law_named(item.named)) for item in drawn]
-    whole = {
-        letter for letter, law in pairs if not isinstance(law, Moments)
-    }  # of which more is said than these
+    # of which more is said than these
+    whole = {letter for letter, law in pairs if not isinstance(law, Moments)}
     pairs = [(letter, law) for letter, law in pairs if letter not in whole or not isinstance(law, Moments)]
     laws = dict(pairs)
     several = {letter for letter, law in pairs if laws[letter] != law}

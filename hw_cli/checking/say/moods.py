@@ -368,9 +368,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     return mood if ordered or (derivation.inline and (number == 0 or named)) else Mood.CLAIM
 
 
-_WITH = re.compile(
-    r"(?:(?:and|but|et|mais) )?(?:with|avec)"
-)  # and nothing else before it: a case, as `for` is
+# and nothing else before it: a case, as `for` is
+_WITH = re.compile(r"(?:(?:and|but|et|mais) )?(?:with|avec)")
 
 
 def _is_called(side: Term | None) -> bool:

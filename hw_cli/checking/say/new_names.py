@@ -181,9 +181,8 @@ def has_meaning(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
     match head:
         case Call(function=core.DerivativeOf(function=core.Function() as function)):
-            return (
-                function_record(function.name) is not None and function.name not in GREEK
-            )  # σ'(z), not ζ'(x)
+            # σ'(z), not ζ'(x)
+            return function_record(function.name) is not None and function.name not in GREEK
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             small = len(arguments) == 1 and head.function == core.Function("I")  # an integral I(y)
             return not small and not any(is_parameter(item) for item in arguments)

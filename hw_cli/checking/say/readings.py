@@ -23,16 +23,12 @@ from hw_cli.terms.walk import contains, each, map_children, subterms
 MOST_READINGS = 40  # of one line
 MOST_COMBINED = 2_000  # from which these are the likeliest
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
-WEIGHTS = frozenset(
-    {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
-)  # of terms of a bound
+# of terms of a bound
+WEIGHTS = frozenset({Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")})
 TRAJECTORY = Symbol("tau")
 _MIXED = core.Sum | core.Product | core.Quotient
-_NAMING = (
-    core.KL,
-    core.Call,
-    Density,
-)  # what may name laws or variables and mean their divergence or entropy
+# what may name laws or variables and mean their divergence or entropy
+_NAMING = (core.KL, core.Call, Density)
 
 
 @dataclass(frozen=True)

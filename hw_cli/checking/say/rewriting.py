@@ -360,9 +360,8 @@ def _moved(side: Term, x: Term) -> Term | None:
             found = _moved(inner, x)
             return None if found is None else core.Negative(found)
         case core.Sum(terms=terms):
-            items = [
-                _moved(item, x) for item in terms if getattr(item, "name", "") not in _CONSTANTS
-            ]  # F(x) + C
+            # F(x) + C
+            items = [_moved(item, x) for item in terms if getattr(item, "name", "") not in _CONSTANTS]
             return core.Sum(tuple(item for item in items if item is not None)) if all(items) else None
         case core.Product(factors=(*numbers, last)) if x not in free_variables(core.Product(tuple(numbers))):
             found = _moved(last, x)

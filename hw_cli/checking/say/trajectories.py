@@ -31,9 +31,8 @@ def with_velocities(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
     if len(fields) > 1 or any(_says_another(step, fields) for step in said):
         return derivations
     lines = [(step.lhs.term, step.rhs.term) for one in derivations for step in one.steps]
-    timed = {
-        a for pair in lines for a, b in (pair, pair[::-1]) if a and b and T in free_variables(b)
-    }  # x = e^t
+    # x = e^t
+    timed = {a for pair in lines for a, b in (pair, pair[::-1]) if a and b and T in free_variables(b)}
     state: State = ()
     velocity: State = ()
     found = []

@@ -196,9 +196,8 @@ def _mutual(
 
 X = Symbol("x")
 
-Unsaid = tuple[
-    str, tuple[Term, ...], tuple[Term, ...]
-]  # the law's name, its labels, the variables that are said
+# the law's name, its labels, the variables that are said
+Unsaid = tuple[str, tuple[Term, ...], tuple[Term, ...]]
 
 _VARIABLES = frozenset(map(Symbol, "uvwxyz"))
 

@@ -18,9 +18,8 @@ _TRAJECTORY = Symbol("tau")
 _VALUES = frozenset("suvwxyz")  # letters of variables, which count nothing
 KEPT = 2_000  # pairs of sides that are known again in one process: a class writes the same ones
 _BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
-_OF_TWO = re.compile(
-    r"(?<!\d)2\s*\^\s*\{[^{}$]*?(?:\\log(?![A-Za-z]|\s*_)|(?<![A-Za-z])H\s*[(\[])"
-)  # 2^{\log p}
+# 2^{\log p}
+_OF_TWO = re.compile(r"(?<!\d)2\s*\^\s*\{[^{}$]*?(?:\\log(?![A-Za-z]|\s*_)|(?<![A-Za-z])H\s*[(\[])")
 _OF_E = re.compile(r"\\(?:ln|exp)|(?<![A-Za-z])e\s*\^")
 
 

@@ -156,9 +156,8 @@ class ModelJudge(Generic[Models]):
     def __init__(self, setting: Setting, batches: tuple[Models, ...] = ()) -> None:
         self._setting = setting
         self._batches = batches
-        self._values: dict[
-            int, tuple[Term, list[Any]]
-        ] = {}  # by identity; the term is kept, so it stays its own
+        # by identity; the term is kept, so it stays its own
+        self._values: dict[int, tuple[Term, list[Any]]] = {}
 
     def batches(self, model: Model) -> tuple[Models, ...]:
         """The worlds of all lengths; all claims about a model share them."""

@@ -31,10 +31,8 @@ PANELS, FEWER = 16, 11  # of a piece between two kinks, and of a second rule
 COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
 COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
 FINE = 24  # nodes for each coordinate, of a rule that tells how good that one is
-FEW = (
-    8,
-    6,
-)  # nodes for each coordinate of a longer vector, and of a second rule that tells how good the first is
+# nodes for each coordinate of a longer vector, and of a second rule that tells how good the first is
+FEW = (8, 6)
 
 
 @handles(core.Expectation)

@@ -191,9 +191,8 @@ def _jacobian(world: World, function: core.DerivativeOf, arguments: tuple[Term, 
     values = [world.number(item, scope) for item in arguments]
     inside = scope.binding(dict(zip(slots, values, strict=True)))
     columns = [world(core.Derivative(body, slot, 1), inside) for slot in slots]
-    if not all(
-        isinstance(column, Block) for column in columns
-    ):  # of a number: a gradient goes by other names
+    # of a number: a gradient goes by other names
+    if not all(isinstance(column, Block) for column in columns):
         raise UnknownNode(function, "this context")
     blocks = np.broadcast_arrays(*(column.array for column in columns if isinstance(column, Block)))
     return Block(np.concatenate(blocks, axis=-1))

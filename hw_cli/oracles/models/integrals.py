@@ -73,10 +73,8 @@ def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Sco
 
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
 PLANE = np.arange(-17.1, 17.1 + 1e-9, 0.45)  # the same for each coordinate of a vector
-NODES, FEWER = (
-    40,
-    31,
-)  # of Gauss and Legendre between two ends, and of a second rule that tells how good the first is
+# of Gauss and Legendre between two ends, and of a second rule that tells how good the first is
+NODES, FEWER = (40, 31)
 AGREE = 1e-8  # relative, of two quadratures
 ZERO = core.Number("0")
 HALF = np.arange(-36.0, 36.0, 0.0625)  # logarithms of distances to the end of a half-line

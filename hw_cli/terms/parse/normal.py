@@ -31,9 +31,8 @@ def _normal(term: Term) -> Term:
         case Symbol(name="zero" | "0"):
             return Number("0")
         case Symbol(name=name, sort=sort):
-            return (
-                term if sort is core.Sort.SCALAR else Symbol(name)
-            )  # the same object: nothing above it is made anew
+            # the same object: nothing above it is made anew
+            return term if sort is core.Sort.SCALAR else Symbol(name)
         case core.Label(text=text):  # a word is set alike in an index and on the line
             return Symbol(text)
         case core.Constant(name="i"):

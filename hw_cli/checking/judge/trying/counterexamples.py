@@ -34,9 +34,8 @@ MOST_COMPUTED = 16  # letters and calls of a counterexample
 MOST_ENTRIES = 12  # of a vector, matrix or table that is shown in full
 ROUNDING = 1e-14  # of the other side: what is left of a 0
 BATCHED = 3  # the axes of a matrix: worlds, rows, columns
-_SUMMED = (
-    core.Expectation | core.KL | core.Integral | core.IndexedSum
-)  # what is not seen from one state alone
+# what is not seen from one state alone
+_SUMMED = core.Expectation | core.KL | core.Integral | core.IndexedSum
 
 
 def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
@@ -57,9 +56,8 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
     batch_axis = 0
     number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
     bases = {node.base for node in _counted(left, right) if isinstance(node, Indexed)}
-    each = [
-        one for one in world.drawn if isinstance(one, Indexed) and one.base in bases
-    ]  # x_1, x_2 of Σ_i x_i
+    # x_1, x_2 of Σ_i x_i
+    each = [one for one in world.drawn if isinstance(one, Indexed) and one.base in bases]
     own = [node for node in written if node not in _counted(left, right)]
     reached = dict.fromkeys((*(world.key(node, Scope()) for node in own), *own, *each))
     nodes = [node for side in (left, right) for node in subterms(side)]
@@ -73,9 +71,8 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
         for variable, axis in world.tables.axes.items():
             if axis < wrong.ndim and wrong.shape[axis] > 1:
                 at = int(place[axis])
-                if any(
-                    map(partial(_counts, variable), (left, right))
-                ):  # else which state it is does not matter
+                # else which state it is does not matter
+                if any(map(partial(_counts, variable), (left, right))):
                     value = numbers(world(variable))
                     point.append((variable, f"{float(np.take(value, at, axis=axis).ravel()[0]):.6g}"))
                 else:
@@ -84,9 +81,8 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
         point += _tables(world, nodes, number)
         point += _computed(world, left, right, dict(point), tuple(map(int, place)), turned)
     sides = _printed(float(x[place]), float(y[place]))
-    if (
-        world.tables is None and x.ndim == BATCHED < x[:1].size + BATCHED - 1 and x[:1].size <= MOST_ENTRIES
-    ):  # a vector or a matrix
+    # a vector or a matrix
+    if world.tables is None and x.ndim == BATCHED < x[:1].size + BATCHED - 1 and x[:1].size <= MOST_ENTRIES:
         whole = _written(x[place[0]]), _written(y[place[0]])
         sides = whole if whole[0] != whole[1] else sides
     return Counterexample(tuple(point), *sides)

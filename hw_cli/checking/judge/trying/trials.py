@@ -45,13 +45,8 @@ class Trials:
         facts: Facts,
         discrete: frozenset[str],
     ) -> None:
-        self.terms, self.domains, self.known, self.facts, self.discrete = (
-            terms,
-            domains,
-            known,
-            facts,
-            discrete,
-        )
+        self.terms, self.domains, self.known = terms, domains, known
+        self.facts, self.discrete = facts, discrete
         self._sides = Sides()
         self._worlds: dict[int, Worlds] = {}  # by the plan's id
         self._plans: list[Plan] = []
