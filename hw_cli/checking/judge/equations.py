@@ -206,13 +206,15 @@ def followed(
         return None  # that a value is the one solution, of all equations, is not shown
     images = tuple(Hypothesis(a, Relation.EQ, b) for a, b in asked[-LAST:])
     bound = judgement.trials.under(images, judgement.plans[0])
-    if bound is None:
-        return None
-    free, judgement.trials = judgement.trials, bound  # S u = λ u
+    free, beside = judgement.trials, judgement.facts.beside
     try:
+        if bound is not None:
+            judgement.trials = bound  # S u = λ u
+        else:
+            judgement.facts.beside = (*beside, *images)
         found = judgement.judged(line)
     finally:
-        judgement.trials = free
+        judgement.trials, judgement.facts.beside = free, beside
     return replace(found, message=FOLLOWS[1], explain=None) if found.status is Status.HOLDS else None
 
 

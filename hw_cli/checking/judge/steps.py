@@ -315,6 +315,8 @@ class Steps:
         of_slope = core.Number("0") in sides and any(map(is_slope, sides))  # f'(y) = 0, f''(y) < 0
         if found.status is Status.FAILS and of_slope and not self._turned(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
+        if found.message == FOR_SOME and inline and _ZEROED.search(before):
+            return Finding(step, *_SAID[Mood.TO_SOLVE])  # `setting the derivative to zero gives $x^2 = a$`
         if found.message == FOR_SOME and inline and _BY.search(before):
             return of.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
         unsure = found.status in (Status.UNDECIDED, Status.DOUBTFUL)

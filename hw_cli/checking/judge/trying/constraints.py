@@ -3,6 +3,7 @@ r"""Vectors and matrices that satisfy what a text supposes of them, made of ones
     uᵀu = 1, ‖u‖ = 1        u := u° / ‖u°‖
     vᵀw = 0                 w := w° − v (vᵀw°) / (vᵀv)
     A u = b                 A := A° + (b − A°u) uᵀ / (uᵀu); of a symmetric A and b = λu: P A° P + λ uuᵀ / (uᵀu), P = I − uuᵀ / (uᵀu)
+    Σ_i c_i r_i = b         r_i := r°_i + c_i (b − Σ_j c_j r°_j) / Σ_j c_j²
 
 Each is every solution.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
+from hw_cli.checking.say.facts import weights
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import transposed
@@ -31,10 +33,12 @@ def constrained(
     kinds: Mapping[Term, str],
     columns: Container[Term],
     matrices: Container[Term],
+    fixed: Container[Term],
 ) -> tuple[Named, ...]:
     """Definitions of the letters of equalities about vectors and matrices under which these hold.
 
-    `kinds`: of which kind the text says that matrices are; `columns`, `matrices`: what is read as such. A fact that cannot
+    `kinds`: of which kind the text says that matrices are; `columns`, `matrices`: what is read as such; `fixed`: the rows of
+    which more is said, that they are positive. A fact that cannot
     be satisfied beside the others makes none; nor do several lengths of a vector, or several images by a matrix.
     """
     equal = [fact for fact in facts if fact.relation is Relation.EQ]
@@ -71,7 +75,9 @@ def constrained(
         made = _with_image(matrix, vector, value, kinds.get(parts(matrix)[0], ""))
         if made is not None and sum(one == matrix for one, *_ in images) == 1:
             found[matrix] = made
-    return tuple(found.items())
+    sums = [row for fact in equal if (row := _with_sum(fact, fixed)) is not None]
+    bases = [parts(head)[0] for head, _ in sums]
+    return (*found.items(), *(row for row in sums if bases.count(parts(row[0])[0]) == 1))
 
 
 def _freely(letter: Term) -> Term:
@@ -149,4 +155,35 @@ def _with_image(matrix: Term, vector: Term, image: Term, kind: str) -> Term | No
         case Product(factors=(scale, other)) if kind == "symmetric" and other == vector:
             across = Sum((_IDENTITY, core.Negative(along)))
             return Sum((Product((across, free, across)), Product((scale, along))))
+    return None
+
+
+def _with_sum(fact: Hypothesis, fixed: Container[Term]) -> Named | None:
+    """The r_i for which Σ_i c_i r_i is what a fact says; None of another fact. `fixed`: letters that are no such row."""
+    left, right = fact.left, fact.right
+    match left:
+        case core.Negative(term=core.IndexedSum() as left) if right == Number("0"):
+            pass
+        case Quotient(numerator=core.IndexedSum() as left, denominator=count):
+            right = Product((count, right))
+        case Product(
+            factors=(Quotient(numerator=Number(text="1"), denominator=count), core.IndexedSum() as left)
+        ):
+            right = Product((count, right))
+    if not isinstance(left, core.IndexedSum) or not is_variable(left.high) or weights(fact) is not None:
+        return None
+    index, body = left.index, left.body
+    factors = body.factors if isinstance(body, Product) else (body,)
+    rows = [item for item in factors if isinstance(item, Indexed) and item.index == (index,)]
+    others = free_variables(right) | {left.high}
+    for row in rows[::-1]:
+        beside = [item for item in factors if item is not row]
+        inside = set().union(*map(free_variables, beside), others)
+        if row.base in fixed or any(parts(letter)[0] == row.base for letter in inside):
+            continue
+        free = Indexed(core.Decorated(row.base, "ring"), row.index)
+        scale = core.product(tuple(beside))
+        rest = Sum((right, core.Negative(replace(left, body=core.product((*beside, free))))))
+        whole = replace(left, body=Power(scale, _SQUARE))
+        return row, Sum((free, Quotient(core.product((*beside, rest)), whole)))
     return None

@@ -27,7 +27,7 @@ from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Definition, Mismatch, World
 from hw_cli.oracles.models.sorts import ONE
 from hw_cli.prose import say
-from hw_cli.terms.core import Derivative, Gradient, Norm, Power, Product, Term, Transpose
+from hw_cli.terms.core import Derivative, Gradient, IndexedSum, Norm, Power, Product, Term, Transpose
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains, free_variables
 
@@ -153,7 +153,7 @@ class Trials:
     def _constrained(self, reading: Reading, left: Term, right: Term) -> Trials:
         """The trials in which vectors and matrices satisfy what is supposed of them; these themselves where nothing is, and
         of lines that differentiate, which do not stay where it is so."""
-        if not contains(Norm | Transpose | Power | Product, *(fact.left for fact in self.facts)):
+        if not contains(Norm | Transpose | Power | Product | IndexedSum, *(fact.left for fact in self.facts)):
             return self
         nodes = roots(left, right)
         bodies = [body for head, body in self.known.meanings if root(head) in nodes]
@@ -171,7 +171,10 @@ class Trials:
         matrices = (
             {letter for letter, shape in own.shapes if shape.columns != ONE} | own.matrices | own.covariances
         )
-        made = constrained(facts, self.facts.kinds, columns, matrices - own.vectors)
+        bounds = (fact.left for fact in facts if fact.relation is not Relation.EQ)
+        names = [*self.domains, *(head for head, _ in self.known.meanings), *bounds]
+        fixed = {root(name) for name in names}
+        made = constrained(facts, self.facts.kinds, columns, matrices - own.vectors, fixed)
         if made and made not in self._bound:
             known = copy(self.known)
             known.meanings = [*self.known.meanings, *made]
