@@ -212,6 +212,10 @@ class Shaping:
             for letter in letters
             if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters and _counts(parts(letter)[1][0])
         )
+        for node in each(core.IndexedSum | core.IndexedProduct, *(side for pair in pairs for side in pair)):
+            columns = {letter for letter, shape in self.told.items() if shape == Shape(node.high, ONE)}
+            rows = {item.base for item in each(core.Indexed, node.body) if item.index == (node.index,)}
+            self.entered |= columns & rows  # c_j under Σ_{j=1}^m of c ∈ ℝ^m
         named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
         free_dimensions = DIMENSIONS & letters - named - self.told.keys() - self.bold - signed
         self.dimensions = () if is_shaped(own) or self.entered else tuple(sorted(free_dimensions, key=repr))

@@ -12,6 +12,7 @@ from hw_cli.checking.say.distributions import Described as Distribution
 from hw_cli.checking.say.distributions import Moments, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
+from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.sizes import is_matrix
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
@@ -55,7 +56,9 @@ def over_draws(
         if letter not in columns and not (isinstance(law, Moments) and letter in sized)
     }
     lengths = {base: shape.rows for base, shape in sized.items() if isinstance(shape, Shape) and shape.rows}
-    names = {name: body for name, body in named if not isinstance(body, core.Range)}  # i = 1, …, n
+    pairs = [(name, body) for name, body in named if not isinstance(body, core.Range)]  # i = 1, …, n
+    pairs.sort(key=lambda one: not is_recursive(*one))  # m_t = Σ_i … rather than by m_{t-1}
+    names = dict(pairs)
     means = Means(numbers, names, apart, columns, lengths, entropies)
     alone = {letter for letter, law in numbers.items() if isinstance(law, Moments)}
     told = _by_moments(derivation, means, laws.keys() | sized.keys()) if alone else None

@@ -44,6 +44,8 @@ class Applying(Scripts):
             return True
         if letter.exponents and letter.index and name in SCALES and not self._holds_one_letter():
             return self._shows_arguments()  # σ_n^2 (a + b) is a product, σ_q^2(t) a value
+        if name in self.bound and not square and self._adds():
+            return False  # Σ_h e^{h (a + b)}
         if name in self.names.functions and not letter.exponents[1:]:
             return not self._holds_letter(name)
         if self.parts_two(self.at):

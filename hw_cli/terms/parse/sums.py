@@ -73,7 +73,7 @@ class Sums(Operators):
         apart, among, around, values = self.apart_from, self.among, self.around, self.values
         minus = name == "sum" and self.take("-")  # Σ_j −y_j
         self.summed, self.summand_at = indices, self.at if name == "sum" else -1
-        self.bound += [str(getattr(index, "name", "")) for index in indices]
+        self.bound += [str(getattr(getattr(index, "base", index), "name", "")) for index in indices]
         out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
         if apart is not None:  # i ≠ j
             rest = core.Sum((ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart)))))
