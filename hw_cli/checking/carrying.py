@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import CheckedDerivation, Status
 from hw_cli.checking.judge.line import FOR_SOME
+from hw_cli.checking.judge.matrices import DIMENSIONS, sized
 from hw_cli.checking.judge.one_reading import MOST, Above, Ground, Held
 from hw_cli.checking.read.derivation import Derivation, Mood
 from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
@@ -17,6 +18,7 @@ from hw_cli.checking.say.definitions import Named, bare, is_name
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
+from hw_cli.checking.say.reserves import is_of_words
 from hw_cli.checking.say.sizes import supposed_in_words
 from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
@@ -92,6 +94,7 @@ class Carrying:
             known = (*statement.about(about, item), *known)
             fixed = (*statement.fixed(), *fixed)
             said = statement.beside(said)
+        said = sized(said, self._names.for_terms(DIMENSIONS, scope))
         return Ground(said, known, facts, fixed, above, cases)
 
     def _in_sentence(self, at: int) -> tuple[Named, ...]:
@@ -141,7 +144,12 @@ class Carrying:
         """What one derivation hands on."""
         scope, part = self._whole.numbers[at], self._scopes.part(found.derivation.start.offset)
         self._told.append(found.definitions)
-        self._cases.update(found.definitions if is_of_case(found.derivation) else ())
+        definitions = found.definitions
+        if is_of_words(found.derivation):  # at rest, K = 0: K stays what it is
+            own = self._names.names(scope)
+            definitions = tuple(named for named in definitions if bare(named[0]) not in own)
+            self._cases.update(definitions)
+        self._cases.update(definitions if is_of_case(found.derivation) else ())
         self._held.setdefault(scope, []).extend(found.held)
         telling = [line for line in found.held if line.reading.plan.variant.laws]
         self._telling += telling
@@ -149,7 +157,7 @@ class Carrying:
         self._give_up(found)
         if not ONLY_IF.search(found.derivation.before):  # a condition says nothing of a name
             self._suppose(found)
-            self._names.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
+            self._names.add((*said_beside(found), *definitions), scope, _supposed(found), part)
         held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
         self._names.adopt((term for term in held if term is not None), scope, part)
 

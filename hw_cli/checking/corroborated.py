@@ -21,8 +21,9 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.moods import SENTENCE_END
+from hw_cli.checking.say.moods import SENTENCE_END, is_led
 from hw_cli.checking.say.survey import is_about_chance
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Term
@@ -115,7 +116,7 @@ class Support:
                 item = item.doubted(why)
             findings.append(_optimal(item, found.derivation.before, above))
         for item in findings if found.derivation.inline else ():
-            self._note(item)
+            self._note(item, is_led(found.derivation))
         return replace(found, findings=tuple(findings))
 
     def _claimed(self, item: Finding) -> Finding:
@@ -141,7 +142,9 @@ class Support:
         place, sides = item.step.position.offset, tuple(_sides(item.step))
         letters = frozenset[Term]().union(*map(free_variables, sides))
         for step, own in self._unused:
-            if own <= letters and place < self._scopes.end(step.rhs.end.offset, lasting=False):
+            if {parts(letter)[0] for letter in own} <= {
+                parts(letter)[0] for letter in letters
+            } and place < self._scopes.end(step.rhs.end.offset, lasting=False):
                 left, right = _sides(step)
                 return say(
                     "it is supposed that {left} = {right}, which was not put to use", left=left, right=right
@@ -158,13 +161,13 @@ class Support:
                     )
         return None
 
-    def _note(self, item: Finding) -> None:
+    def _note(self, item: Finding, led: bool) -> None:
         sides = tuple(_sides(item.step))
         if len(sides) < 2:
             return
-        doubted = (
-            item.status is Status.DOUBTFUL and exact_value(sides[1]) is not None and not item.step.follows
-        )
+        valued = led or exact_value(sides[1]) is not None
+        open_ = item.status is Status.DOUBTFUL or (led and item.status is Status.UNDECIDED)
+        doubted = open_ and valued and not item.step.follows
         if doubted or (item.status is Status.UNDECIDED and item.message == FOR_SOME):
             self._unused.append((item.step, free_variables(sides[0]) | free_variables(sides[1])))
         elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and exact_value(sides[1]) is not None:

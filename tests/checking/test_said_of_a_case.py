@@ -41,6 +41,27 @@ def statuses(text: str) -> list[str]:
         r"Un élève écrit $\log(u+v) = \log u + \log v$, ce qui est faux.",
         r"One might think that $\cos(2t) = 2\cos t$, but this is clearly wrong.",
         r"Let $R_n = \sum_{k=1}^n k^2$. For $n = 3$, $R_n = 1 + 4 + 9$. Thus $R_n = 14$.",
+        r"The cost is $C = \frac12 k u^2 + h w^2$. Without springs, $C = h w^2$.",
+        r"The cost is $C = \frac12 k u^2 + h w^2$, so $C = \frac12 k u^2$ at rest.",
+        r"The drag is $R = c u^2$. At rest, $R = 0$. With $u = 3$, $R = 9c$.",
+        r"Soit $s(t) = \sum_{i=1}^n (t - b_i)^2$. Pour deux points, $s(t) = (t - b_1)^2 + (t - b_2)^2$.",
+        r"Let $p = N(m, a^2)$ and $q = N(u, b^2)$. For equal variances, $KL(p\|q) = \frac{(m-u)^2}{2a^2}$.",
+        r"For odd $k$ we have $(-1)^{k+1} = 1$. When $k$ is even, $(-1)^{k+1} = -1$.",
+        r"Pour $k$ impair, $(-1)^{k+1} = 1$, et pour $k$ pair, $(-1)^{k+1} = -1$.",
+        r"Let $b_0 = 1$, $b_1 = 1$ and $b_{n+1} = b_n + b_{n-1}$. With $b_0 = 2$ and $b_1 = 1$ one finds $b_2 = 3$.",
+        r"Let $v_0 = 2$ and $v_{n+1} = 3 v_n$, so $v_1 = 6$. With $v_0 = 1$ we get $v_1 = 3$.",
+        r"Nous n'avons donc pas $\sqrt{u + v} = \sqrt u + \sqrt v$.",
+        r"For matrices we do not have $e^{u+v} = e^u + e^v$.",
+        r"With $h = 1/b$ we get $b h = 1$; with $h = 2/b$ we get $b h = 2$.",
+        r"The width is $h = \log b$. With width $h = b^2$ we have $\sqrt{h b^2} = b^2$ for $b > 0$.",
+        r"$$\begin{aligned} |t| &= t, & t &> 0 \\ |t| &= -t, & t &< 0 \end{aligned}$$",
+        r"If $Y = X$, then $\mathrm{Cov}(X, Y) = \mathrm{Var}(X)$. If $Y = 2X + 1$, $\mathrm{Cov}(X, Y) = 2\mathrm{Var}(X)$.",
+        r"(a) $K = 6$, so $V = 2K = 12$. (b) $V = K$, so $V/K = 1$.",
+        r"Let $d_1 \ge d_2$ be the singular values of $B$. Then $\|B\|_F^2 = d_1^2 + d_2^2$.",
+        r"For class probabilities $p_k$, $\sum_k p_k^2 \le 1$.",
+        r"$$-\sum_x p(x) \log p(x) \le \log|\mathcal{X}|$$",
+        r"Let $w_t = \frac{\pi(a_t|s_t)}{\mu(a_t|s_t)}$ be the weights. Then $E_\mu[w_t] = 1$.",
+        r"$$\sqrt{t^2 + 9} = t + 3 \implies t^2 + 9 = (t + 3)^2 \implies t = 0$$",
     ],
 )
 def test_right_lines_are_not_crossed(text: str) -> None:
@@ -101,3 +122,66 @@ NAMED = (  # names that a text gives, and what it says of them below
 @pytest.mark.parametrize(("text", "status"), NAMED)
 def test_names_that_are_given(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (
+            r"Let $\xi \sim \mathcal{N}(m, S)$. Then $E[\xi^T B \xi] = \mathrm{tr}(BS) + m^T B m$.",
+            (r"\mathrm{tr}(BS) + ", ""),
+        ),
+        (r"Let $d = 2$. Then $\det(5B) = 25\det B$.", ("25", "5")),
+        (r"Let $B \in \mathbb{R}^{n\times n}$ with $n = 3$. Then $\det(2B) = 8\det B$.", ("8", "4")),
+        (r"Let $d = 2$. Then $\det(3I) = 9$.", ("9", "3")),
+        (r"$$H(X) = -\sum_x P(X=x) \log P(X=x)$$", ("-", "")),
+        (
+            "Model A: $X \\sim N(0, 1)$, so $E[X^2] = 1$.\n\nModel B: $X \\sim N(2, 3)$, so $E[X^2] = 7$.",
+            ("7", "5"),
+        ),
+        (
+            r"Let $a_0 = 1$, $a_1 = 2$ and $a_{n+2} = a_{n+1} + 2a_n$. Then $a_2 = 4$ and $a_3 = 8$.",
+            ("8", "10"),
+        ),
+        (r"Let $a_0 = 1$, $a_1 = 2$ and $a_{n+2} = a_{n+1} + 2a_n$. Then $a_n = 2^n$.", ("2^n", "2n")),
+        (
+            r"Let $p(z) = \mathcal{N}(z; 0, I)$ and $p(x|z) = \mathcal{N}(x; Lz + c, vI)$. Then $p(x) = \mathcal{N}(x; c, LL^T + vI)$.",
+            ("LL^T", "L^TL"),
+        ),
+        (r"Let $g(t) = t^2 - 6t$. Then $g'(t) = 2t - 6 = 0$ gives $t = 3$.", ("t = 3", "t = 6")),
+        (r"$$3t + 1 = 7 \implies 3t = 6 \implies t = 2$$", ("t = 2", "t = 3")),
+    ],
+)
+def test_what_a_text_says_of_a_case_is_put_to_use(text: str, slip: tuple[str, str]) -> None:
+    assert statuses(text)[-1] == "holds"
+    before, behind = text.rsplit(slip[0], 1)
+    assert statuses(f"{before}{slip[1]}{behind}")[-1] == "fails"
+
+
+def test_a_case_in_words_is_of_names_and_not_of_what_a_line_says_itself() -> None:
+    line = r"For equal variances, $KL(N(m, s^2)\|N(u, s^2)) = \frac{(m-u)^2}{s^2}$."
+    assert statuses(line) == ["fails"]
+    assert statuses(r"For the second term we have $(a+b)^2 = a^2 + b^2$.") == ["fails"]
+    assert statuses(r"As $p$ and $q$ do not have the same support, $(a+b)^2 = a^2 + b^2$.") == ["fails"]
+
+
+def test_an_equation_in_decimals_may_be_rounded() -> None:
+    assert "fails" not in statuses(r"$u/3 = 0.667 \Rightarrow u = 2$.")
+    assert statuses(r"$u/4 = 2 \Rightarrow u = 6$.")[-1] == "fails"
+
+
+def test_a_discounted_sum_is_a_recursion() -> None:
+    said = r"Let $R_t = \sum_{k=0}^\infty a^k c_{t+k}$. Then $R_{t-1} = c_{t-1} + a R_t$."
+    assert statuses(said)[-1] == "holds"
+    assert statuses(said.replace("a R_t$", "a R_{t+1}$"))[-1] == "fails"
+
+
+def test_entropies_of_independent_variables_by_their_values() -> None:
+    said = r"Let $X$ and $Y$ be independent. Then $H(X) = -\sum_x P(X=x)\log P(X=x)$."
+    assert statuses(said) == ["holds"]
+    assert statuses(said.replace(r"-\sum", r"\sum")) == ["fails"]
+
+
+def test_two_equations_of_a_letter_are_not_mistaken() -> None:
+    text = r"If $2u = 6$, then $u = 3$. If $2u = 8$, then $u = 4$."
+    assert "fails" not in statuses(text)

@@ -117,6 +117,7 @@ def of_letters(
     told: Container[Term],
     matters: Callable[[Term], bool],
     defined: Container[object] = (),
+    equal: bool = True,
 ) -> Message | None:
     """A letter on one side alone of which nothing is said: what it is may make the line right, where it matters."""
     if reading.plan.flow is not None:
@@ -142,7 +143,7 @@ def of_letters(
         entry = letter != base and getattr(base, "name", "") in INDICES  # t_k counts nothing
         # m, with m_i
         whole = letter == base and any(parts(item)[0] == base for item in letters[0] & letters[1])
-        counts = base in names and letter not in dimensions and not entry and not whole
+        counts = equal and base in names and letter not in dimensions and not entry and not whole
         here = base in told or (base in known and letter not in dimensions and letter not in constant)
         if (base in first & second and not whole) or counts or (here and not labelled):
             continue

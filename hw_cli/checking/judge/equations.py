@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
 from hw_cli.oracles.models.sorts import TRANSPOSED, transposed
@@ -30,10 +32,12 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     Captured,
     contains,
+    each,
     free_variables,
     is_variable,
     nodes_of,
@@ -75,8 +79,8 @@ class Equations:
         """The findings, without crosses of equations that follow from one which is to be solved."""
         findings: list[Finding] = []
         for finding in found.findings:
-            freed = finding.status is Status.FAILS and self._follows(finding, findings)
-            if freed:
+            crossed = finding.status is Status.FAILS and finding.message != MISSED
+            if crossed and self._follows(finding, findings):
                 finding = replace(
                     finding, status=Status.UNDECIDED, message=FOR_SOME, root=False, hint=None, explain=None
                 )
@@ -307,15 +311,34 @@ def _with_value(judgement: Judgement, line: Line, named: Named, sides: tuple[Ter
     return judgement.outcome(replace(line, left=left, right=right), reading).said
 
 
-def missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
+def missed(
+    judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], drawn: bool = False
+) -> Finding | None:
     """The finding for a line that says what a name is of which the last equation asked says otherwise, or perhaps does;
-    None where it is a solution."""
+    None where it is a solution. A number that is `drawn` from the equation right above is wrong where it misses it."""
     said = put_in(judgement, line, asked)
     if said is Said.FAILS:
-        return Finding(line.step, Status.DOUBTFUL, MISSED)
+        point = _missing(judgement, line, asked) if drawn else None
+        status = Status.DOUBTFUL if point is None else Status.FAILS
+        return Finding(line.step, status, MISSED, root=point is not None, counterexample=point)
     if said in (None, Said.HOLDS):
         return None
     return Finding(line.step, Status.UNDECIDED, say("whether it solves the equation above is not known"))
+
+
+def _missing(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Counterexample | None:
+    """The two sides of an equation in numbers, with the number that a line says its letter is and that solves none."""
+    points: list[Counterexample | None] = [None]
+    for (name, body), sides in product(name_alone(line.left, line.right), asked):
+        put = tuple(substitute(side, {name: body}) for side in sides)
+        if free_variables(core.Vector(put)) or any("." in node.text for node in each(Number, *put)):
+            return None  # decimals may be rounded
+        said = replace(line, left=put[0], right=put[1])
+        found = judgement.verdicts.by_formula(said, Reading(judgement.plans[0]))
+        if found is None or found.status is not Status.FAILS or found.counterexample is None:
+            return None
+        points.append(replace(found.counterexample, point=((name, text(body)),)))
+    return points[-1]
 
 
 def none_solved(judgement: Judgement, line: Line, slopes: Iterable[Term]) -> Finding | None:

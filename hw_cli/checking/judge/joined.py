@@ -16,7 +16,7 @@ from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
 from hw_cli.checking.say.definitions import Known, Named, is_name, root, roots, solved
 from hw_cli.checking.say.readings import is_noise
-from hw_cli.checking.say.recursions import is_recursive, reached
+from hw_cli.checking.say.recursions import is_recursive, of_series, reached
 from hw_cli.checking.say.reserves import is_version
 from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.oracles.models import is_kronecker, parts
@@ -37,10 +37,7 @@ def _letters(terms: Iterable[Term]) -> set[Term]:
 
 
 def joined(
-    with_: CheckedDerivation,
-    without: CheckedDerivation,
-    carried: tuple[Named, ...],
-    ground: Ground,
+    with_: CheckedDerivation, without: CheckedDerivation, carried: tuple[Named, ...], ground: Ground
 ) -> CheckedDerivation:
     """The findings for a derivation judged with what was `carried` from above and without it."""
     here, names = ground.fixed, [parts(head)[:2] for head, _ in ground.fixed]
@@ -225,10 +222,10 @@ def _joined(
     if first.step.relation is Stated.APPROX and second.status is Status.ASSUMPTION:
         return first  # x ≈ 5 is nothing new where x is said above
     rows = {parts(head)[0] for head, _ in here}
-    if first.status is Status.FAILS and any(
+    if first.status in (Status.FAILS, Status.DOUBTFUL) and any(
         parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
     ):
-        if not elsewhere:
+        if first.status is Status.DOUBTFUL or not elsewhere:
             return first
         why = say("it is another term of the sequence that is said above")
         return first.doubted(why)
@@ -272,7 +269,7 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
         (head in names and (related or _letters([body]) - _letters([head]) <= letters))
         or _is_power((head, body), sides)
         or (is_recursive(head, body) and _is_indexed_alike(head, names))  # x_t, where x_{t+1} is said
-        for head, body in here
+        for head, body in (of_series(*named) for named in here)
     )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
 
 

@@ -22,7 +22,7 @@ from hw_cli.checking.say.definitions import Known, Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.ranges import shares, spreads
 from hw_cli.checking.say.readings import Reading
-from hw_cli.checking.say.recursions import counted, numbered
+from hw_cli.checking.say.recursions import counted, numbered, of_series
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -82,7 +82,7 @@ class Judgement:
         self.numbers = {letter: value for letter, value in counted(carried).items() if letter not in own}
         self.known = Known(
             (head, body if self.numbers.keys() & set(subterms(head)) else numbered(body, self.numbers))
-            for head, body in carried
+            for head, body in (of_series(*named) for named in carried)
         )
         self.known.logistic = any(
             node.function == core.Function("sigmoid") for node in each(core.Call, *terms)
@@ -141,6 +141,8 @@ class Judgement:
                 if outcome.said is Said.HOLDS and line.relation in TURNED:
                     outcome = self.trials.elsewhere(reading, line.left, line.relation, line.right) or outcome
                 if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
+                    if first is not None and first[0].said is Said.FAILS:
+                        break  # of matrices it is wrong, and of numbers it does not speak
                     why = say("which letters are vectors and which are matrices is not said")
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:

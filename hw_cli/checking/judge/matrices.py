@@ -16,12 +16,13 @@ from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
+from hw_cli.checking.say.survey import is_capital
 from hw_cli.oracles.models import Mismatch, Shape, Sorts, lengths, parts
 from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.oracles.models.sorts import ONE, unturned
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
+from hw_cli.terms.core import Call, Function, Number, Power, Symbol, Term, UnknownNode
 from hw_cli.terms.walk import contains, each, free_variables, nodes_of, subterms
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def _sign(node: Term) -> bool:
         case Power(base=base, exponent=core.Negative()):
             return len(_capitals(base)) > 1
         case Call(function=Function(name=name), arguments=(inner,)) if name in _WORDS:
-            return bool(_capitals(inner))
+            return bool(_capitals(inner)) or _is_unit(inner)
         case core.Determinant(term=inner):
-            return bool(_capitals(inner))
+            return bool(_capitals(inner)) or _is_unit(inner)
         case core.Derivative(variable=Symbol(name=name)):
             return name in "XABWM"
         case Call(function=Function(name="diag"), arguments=(inner,)):
@@ -93,6 +94,12 @@ def _sign(node: Term) -> bool:
         case core.Indexed(index=index):
             return core.WHOLE in index
     return False
+
+
+def _is_unit(term: Term) -> bool:
+    """Whether I is the one matrix in a term, and nothing else says its size."""
+    letters = {_root(parts(letter)[0]) for letter in free_variables(term)}
+    return not contains(Call, term) and {letter for letter in letters if is_capital(letter)} == {Symbol("I")}
 
 
 def _capitals(term: Term) -> set[Term]:
@@ -133,6 +140,26 @@ def length_of(shapes: Iterable[Shape | None]) -> int | None:
     sizes = {size for shape in shapes if shape is not None for size in (shape.rows, shape.columns)} - {ONE}
     fixed = {int(size.value) for size in sizes if isinstance(size, core.Number)}
     return fixed.pop() if len(fixed) == 1 else None
+
+
+def sized(said: Declarations, named: Iterable[tuple[Term, Term]]) -> Declarations:
+    """What is said, with the number that a text gives a letter for rows and columns: A ∈ ℝ^{n×n} with n = 3; of a letter in
+    which no shape is said, that number is the length of all."""
+    whole = {head: body for head, body in named if head in DIMENSIONS and isinstance(body, Number)}
+    numbers: dict[Term | None, Term] = {
+        head: body for head, body in whole.items() if body.value.denominator == 1 and body.value > 0
+    }
+    shapes: dict[Term, Shape | None] = {}
+    for letter, shape in said.shapes:
+        sizes = () if shape is None else (shape.rows, shape.columns)
+        rows, columns = (numbers.get(size, size) for size in sizes or (None, None))
+        shapes[letter] = shape and replace(shape, rows=rows, columns=columns)
+    inside = {size for _, shape in said.shapes if shape is not None for size in (shape.rows, shape.columns)}
+    alone = {number for letter, number in numbers.items() if letter != Symbol("k")}
+    if len(alone) == 1 and not inside - {None, ONE}:
+        (size,) = alone
+        shapes = {Symbol("#"): Shape(size, ONE), Symbol("I"): Shape(size, size), **shapes}  # # of no line
+    return replace(said, shapes=tuple(shapes.items())) if numbers else said
 
 
 def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
@@ -437,10 +464,11 @@ def is_shaped(variant: Variant) -> bool:
 
 
 def unshaped(sides: tuple[Term, Term], variant: Variant) -> set[Term]:
-    """The capitals that a variant of vectors takes for numbers, and that stand under a transpose or beside a matrix."""
+    """The capitals that a variant takes for numbers, and that stand under a transpose, det or tr, or beside a matrix."""
     matrices = variant.matrices | variant.covariances
     nodes = [node for side in sides for node in subterms(side)]
     found = {_root(parts(inner)[0]) for node in nodes if (inner := unturned(node)) is not node}
+    found |= {_root(letter) for side in sides for letter in _under_signs(side) if _is_capital(letter)}
     for node in nodes:
         if isinstance(node, core.Product):
             row = {_root(parts(unturned(item))[0]) for item in node.factors}

@@ -91,12 +91,7 @@ class OpenPoints:
             or self.doubt_of_derivatives(line, reading)
             or doubtful_laws.of_facts(self.of.facts, partial(self.entails, plan), self.spelled(line))
             or doubtful_laws.of_declared(
-                reading,
-                left,
-                right,
-                self.of.said.laws,
-                self.of.said.mixed,
-                self.of.known.meanings,
+                reading, left, right, self.of.said.laws, self.of.said.mixed, self.of.known.meanings
             )
             or self.doubt_of_told_variables(line)
             or doubtful_laws.of_tables(reading, left, right, self.of.said.tables)
@@ -111,6 +106,7 @@ class OpenPoints:
                 told,
                 partial(self.matters, line, reading),
                 self.of.known.names,
+                line.is_equality,
             )
             or doubtful_letters.of_rows(left, right, self.of.plans, told)
             or doubtful_letters.of_entries(left, right, self.used(line), plan)
@@ -124,6 +120,7 @@ class OpenPoints:
             or doubtful_laws.of_given(left, right)
             or doubtful_means.of_noise(reading, left, right, self.of.said.drawn)
             or doubtful_means.of_means(reading, left, right)
+            or self.doubt_of_named_means(line, reading)
             or doubtful_writing.of_ranges(left, right)
             or doubtful_writing.of_ranges(*self.written(line, reading))
             or doubtful_writing.of_counts(left, right)
@@ -136,7 +133,7 @@ class OpenPoints:
             )
             or doubtful_writing.of_words(line.step)
             or self.doubt_of_logarithms(line, reading)
-            or reserve(self.of.derivation)
+            or reserve(self.of.derivation, bool(self.used(line) or self.declared(line)))
             or self.doubt_of_relations(line, reading)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
             or doubtful_laws.of_draws_unused(left, right, self.of.said.drawn, self.of.said.laws)
@@ -182,13 +179,24 @@ class OpenPoints:
         return None if alone is None else say("nothing says what the {name} add up to", name=alone)
 
     def doubt_of_one_law(self, line: Line) -> Message | None:
-        """That p = q is said of two laws of a line: no table was made to satisfy it."""
-        laws = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
+        """That p = q is said of two laws of a line, or X = Y of two variables: no table was made to satisfy it."""
+        one: set[Term] = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
+        sides = [node for side in (line.left, line.right) for node in subterms(side)]
+        one |= free_variables(core.Vector(tuple(filter(is_about_chance, sides))))
         for head, body in self.of.known.meanings:
-            if {head, body} <= laws:
+            if head in one and free_variables(body) & one:
                 return say(
                     "it is supposed that {left} = {right}, which was not put to use", left=head, right=body
                 )
+        return None
+
+    def doubt_of_named_means(self, line: Line, reading: Reading) -> Message | None:
+        """A mean over μ as over a number, of what has a law that is called μ: the weights π(a | s)/μ(a | s)."""
+        names = {getattr(node.law, "name", "") for node in each(core.Density, *self.written(line, reading))}
+        for node in each(core.Expectation, reading.of(line.left), reading.of(line.right)):
+            for drawn in node.law.variables if isinstance(node.law, core.Density) else ():
+                if getattr(drawn, "name", None) in names:
+                    return say("nothing says which law {name} is", name=drawn)
         return None
 
     def doubt_of_bare_functions(self, line: Line) -> Message | None:
@@ -209,6 +217,13 @@ class OpenPoints:
         """What is said of the names of a line."""
         nodes = roots(line.left, line.right)
         return [named for named in self.of.known.meanings if root(named[0]) in nodes]
+
+    def declared(self, line: Line) -> bool:
+        """Whether a line has a law that the text itself says."""
+        laws = {head.law for head, _ in self.of.said.laws}
+        nodes = (node for side in (line.left, line.right) for node in subterms(side))
+        names = {core.Symbol(getattr(law, "name", "")) for law in laws}  # KL(p || q)
+        return any(node in laws or node in names for node in nodes)
 
     def entails(self, plan: Plan, fact: Hypothesis) -> bool:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
@@ -335,7 +350,10 @@ class OpenPoints:
         if turned is not None and self.of.outcome(contrary, reading).said is Said.HOLDS:
             # a few points are no proof that it always holds
             found = self.of.verdicts.by_formula(contrary, reading)
-            if found is None or found.status is Status.HOLDS:
+            turns = (
+                self.turns(contrary, reading, letter) if found is None else found.status is not Status.HOLDS
+            )
+            if not turns:
                 return False
         if any(
             isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
@@ -380,21 +398,27 @@ class OpenPoints:
             if free_variables(other) or any(map(is_computed, (*subterms(side), *subterms(other)))):
                 continue
             spelled = _spelled(side, dict(judgement.known.meanings))
-            for letter in free_variables(spelled):
+            for letter in free_variables(spelled) - {core.Symbol("I")}:
                 if bare(letter) in judgement.known.names or judgement.naming.is_told(letter):
                     continue
                 if line.is_equality and self.matters(
                     replace(line, left=spelled, right=other), reading, letter
                 ):
                     return True
-                for scale in ("100", "0.01") if turned is not None else ():
-                    moved = {letter: core.Product((core.Number(scale), letter))}
-                    try:
-                        first, second = substitute(line.left, moved), substitute(line.right, moved)
-                    except Captured:  # the w_i of a sum over i
-                        continue
-                    if judgement.trials.outcome(reading, first, turned, second).said is Said.FAILS:
-                        return True
+                if turned is not None and self.turns(replace(line, relation=turned), reading, letter):
+                    return True
+        return False
+
+    def turns(self, line: Line, reading: Reading, letter: Term) -> bool:
+        """Whether a line fails where a letter is far larger or smaller than at the points that are tried first."""
+        for scale in ("100", "0.01"):
+            moved = {letter: core.Product((core.Number(scale), letter))}
+            try:
+                first, second = substitute(line.left, moved), substitute(line.right, moved)
+            except Captured:  # the w_i of a sum over i
+                continue
+            if self.of.outcome(replace(line, left=first, right=second), reading).said is Said.FAILS:
+                return True
         return False
 
     def only_at(self, line: Line, reading: Reading) -> bool:
@@ -450,8 +474,8 @@ class OpenPoints:
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
         names = free_variables(left) | free_variables(right)
-        if names and names <= self.of.said.free:
-            return None  # of any number, of which none is sought
+        if names and names <= self.of.said.free | ({core.Symbol("I")} & dict(self.of.said.shapes).keys()):
+            return None  # of any number, of which none is sought, or of I of a size that is said
         if (
             line.is_equality
             and not _is_computed(left, right)

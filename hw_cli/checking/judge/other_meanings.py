@@ -146,8 +146,7 @@ def _shortened(node: Term, kinds: tuple[type[Term], ...]) -> Term:
     """log(2 (a + b)) as (log 2)(a + b)."""
     match node:
         case core.Call(
-            function=core.Function(name="log", index=()),
-            arguments=(core.Product(factors=(first, *rest)),),
+            function=core.Function(name="log", index=()), arguments=(core.Product(factors=(first, *rest)),)
         ) if isinstance(first, kinds) and (
             isinstance(first, core.Number) or (rest and isinstance(rest[0], core.IndexedSum))
         ):

@@ -50,6 +50,7 @@ _BY = re.compile(
 )
 # the derivative above
 _ZEROED = re.compile(r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul")
+_DRAWN = re.compile(r"¤[^¤.]{0,30}$")  # from the formula before it in its sentence
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
@@ -183,7 +184,9 @@ class Steps:
             above = (one.line for one in of.one.above if zeroed)
             slopes = [one.right for one in above if _is_derivative(one.left)]
             named = [head for head, _ in name_alone(left, right)]
-            wrong = missed(of, line, self._about(named, [*supposed, *asked])) or none_solved(of, line, slopes)
+            drawn = step.implied or _DRAWN.search(of.derivation.before) is not None
+            wrong = missed(of, line, self._about(named, [*supposed, *asked]), drawn)
+            wrong = wrong or none_solved(of, line, slopes)
             if concluded and wrong is not None:
                 return wrong
             if concluded and has_images(line.left, [*supposed, *asked, *self.open]):
@@ -380,9 +383,11 @@ class Steps:
         return line.relation in TURNED and bool(entropies) and (self.judgement.said.chance.dense or drawn)
 
     def _sets_to_zero(self, line: Line) -> bool:
-        """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
+        """Whether it is where a derivative of this chain, or what it is found to be, f'(x) = 2x - 4 = 0, is set to 0."""
+        kinds = core.Derivative | core.Gradient
         return core.Number("0") in (line.left, line.right) and any(
-            isinstance(getattr(side.term, "numerator", side.term), core.Derivative | core.Gradient)  # by σ²
+            isinstance(getattr(side.term, "numerator", side.term), kinds)  # by σ²
+            or (line.step.follows and side.term is not None and _is_derivative(side.term))
             for step in self.judgement.derivation.steps
             for side in (step.lhs, step.rhs)
         )

@@ -29,7 +29,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, each, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, children, each, free_variables, is_variable, nodes_of, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -287,13 +287,20 @@ def with_conditions(term: Term) -> Term:
     return bottom_up(term, told)
 
 
+def with_informed_values(derivation: Derivation) -> Derivation:
+    """The same of a derivation about entropies, and any other as it is."""
+    informed = any(map(_is_informed, nodes_of(*derivation.terms)))
+    return with_values(derivation) if informed else derivation
+
+
 def with_values(derivation: Derivation) -> Derivation:
     """The derivation with P(x | y) for P(X = x | Y = y), where its probabilities are of nothing else."""
     laws = [node for node in each(Density, *derivation.terms) if node.law in _MASSES]
     items = {item for node in laws for item in (*node.variables, *node.given)}
     values = {item: value for item in items if (value := _small(item)) is not None}
     capitals = {item.arguments[0] for item in values if isinstance(item, Call)}
-    if len(values) < len(items) or not items:
+    values |= {item.arguments[0]: value for item, value in values.items() if isinstance(item, Call)}
+    if not items or not items <= values.keys():
         return derivation
 
     def told(node: Term) -> Term:
@@ -304,7 +311,18 @@ def with_values(derivation: Derivation) -> Derivation:
         return node
 
     found = derivation.mapped(lambda term: bottom_up(term, told))
-    return derivation if capitals & {node for term in found.terms for node in subterms(term)} else found
+    return derivation if any(capitals & _but_informed(term) for term in found.terms) else found
+
+
+def _but_informed(term: Term) -> set[Term]:
+    """The parts of a term but those of entropies and informations, whose X is the variable of the law p(x)."""
+    return set() if _is_informed(term) else {term}.union(*map(_but_informed, children(term)))
+
+
+def _is_informed(term: Term) -> bool:
+    """Whether it is H(X), H(X | Y) or I(X; Y)."""
+    named = term.function if isinstance(term, Call) else term.law if isinstance(term, Density) else None
+    return named in (Function("H"), Function("I"), Law("H"))
 
 
 _MASSES = frozenset(map(Law, ("P", "p", "Pr")))

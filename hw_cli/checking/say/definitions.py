@@ -12,28 +12,10 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, is_parameter, of_parameters
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Call,
-    Decorated,
-    Indexed,
-    Negative,
-    Number,
-    Power,
-    Quotient,
-    Symbol,
-    Term,
-)
+from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Number, Power, Quotient, Symbol, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import (
-    children,
-    contains,
-    each,
-    exchanged,
-    free_variables,
-    map_children,
-    subterms,
-)
+from hw_cli.terms.walk import children, contains, each, exchanged, free_variables, map_children, subterms
 
 _COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is

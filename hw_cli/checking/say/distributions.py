@@ -16,17 +16,7 @@ from hw_cli.checking.read.derivation import Derivation, Drawn
 from hw_cli.checking.say.following import ONE, TWO, ZERO, powers
 from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Call,
-    Function,
-    IndexedSum,
-    Integral,
-    Negative,
-    Normal,
-    Sum,
-    Symbol,
-    Term,
-)
+from hw_cli.terms.core import Call, Function, IndexedSum, Integral, Negative, Normal, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY, Names, parse_latex
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, children, each, free_variables, is_variable, substitute, subterms

@@ -2,7 +2,7 @@ r"""Letters that a text draws from a law, and means over them: of z = μ + σε 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import partial
 
@@ -333,13 +333,23 @@ class Means:
         )
 
     def _mean_of_columns(self, body: Term) -> Term | None:
-        """A m + b of A x + b; A (S + m mᵀ) B of A x xᵀ B."""
+        """A m + b of A x + b; A (S + m mᵀ) B of A x xᵀ B; tr(A S) + mᵀ A m of xᵀ A x."""
         body = self._written_out(body)
         parts = _linear(body, self.columns.keys())
         if parts:
             return substitute(body, {letter: self.columns[letter].mean for _, letter in parts})
         factors = body.factors if isinstance(body, core.Product) else (body,)
         at = [number for number, factor in enumerate(factors) if free_variables(factor) & self.columns.keys()]
+        if len(at) == 2 and is_row(factors[at[0]], (column := factors[at[1]],)):
+            before, inside, last = factors[: at[0]], factors[at[0] + 1 : at[1]], at[1] + 1 == len(factors)
+            law = self.columns.get(column)
+            if law is None or not (
+                last and all(map(_is_number, before)) and all(map(_is_coefficient, inside))
+            ):
+                return None
+            whole = core.Trace(core.product((*inside, law.variance)))
+            rest = core.total((whole, substitute(core.product(factors[at[0] :]), {column: law.mean})))
+            return core.product((*before, whole if law.mean == ZERO else rest))
         if len(at) != 2 or at[1] != at[0] + 1 or not is_row(factors[at[1]], (factors[at[0]],)):
             return None
         law = self.columns.get(factors[at[0]])
@@ -389,7 +399,7 @@ def _is_counted(letter: Term, body: Term) -> bool:
     )
 
 
-def _linear(body: Term, columns: Collection[Term]) -> list[tuple[tuple[Term, ...], Term]]:
+def _linear(body: Term, columns: Set[Term]) -> list[tuple[tuple[Term, ...], Term]]:
     """The columns of a sum of A x + b and the matrices and numbers before them; none where it is no such sum.
 
     b is made of parameters: another letter may be random too.
@@ -398,7 +408,9 @@ def _linear(body: Term, columns: Collection[Term]) -> list[tuple[tuple[Term, ...
     for item in body.terms if isinstance(body, core.Sum) else (body,):
         inner = item.term if isinstance(item, Negative) else item
         *before, last = inner.factors if isinstance(inner, core.Product) else (inner,)
-        if last in columns and all(map(_is_coefficient, before)):
+        if last in columns and all(
+            _is_coefficient(one) and not free_variables(one) & columns for one in before
+        ):
             found.append((tuple(before), last))
         elif not all(getattr(letter, "base", letter) in _PARAMETERS for letter in free_variables(inner)):
             return []

@@ -33,8 +33,9 @@ _ENDS = re.compile(
     rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABELS = re.compile(  # (a), b), **Case 1**, and what a list tells apart
-    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|^[ \t>*#]*(?:\\textbf\{)?(?:case|cas) \d",
+_LABELS = re.compile(  # (a), b), **Case 1**, Model B, and what a list tells apart
+    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
+    r"^[ \t>*#]*(?:\\(?:textbf|emph|item)[ {]*)?(?P<other>case|cas|mod[eè]le?|option|sc[eé]nario|variante?) (?:\d|[a-z]\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
@@ -53,7 +54,9 @@ class Scopes:
 
     def __init__(self, text: str) -> None:
         self._ends = [match.start() for match in _ENDS.finditer(text)]
-        self._labels = [match.start() for match in _LABELS.finditer(text)]
+        labels = list(_LABELS.finditer(text))
+        self._labels = [match.start() for match in labels]
+        self._others = [bool(match["other"]) for match in labels]
         self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
         self._led = [match.start() for match in _LED.finditer(text)]
         self._text, self._length = text, len(text)
@@ -65,6 +68,10 @@ class Scopes:
     def part(self, offset: int) -> int:
         """Which part of its scope, (a) or (b), a place is in: 0 before all of them."""
         return bisect_right(self._labels, offset) - bisect_left(self._labels, self.start(offset))
+
+    def is_other(self, offset: int) -> bool:
+        """Whether a place is in a part that is told apart as another thing: Model B."""
+        return self.part(offset) > 0 and self._others[bisect_right(self._labels, offset) - 1]
 
     def answers(self, offset: int, asked: int) -> bool:
         """Whether a place is in the scope of another, or in the solution that is right behind it."""
@@ -147,7 +154,7 @@ class Facts:
         self._said = list(said)
         self.beside: tuple[Hypothesis, ...] = ()  # in force for one line only
         self.kinds: dict[Term, str] = {}  # of matrices, as the text says
-        self.released = False  # what is supposed of vectors is not put to use
+        self.released = False  # what is supposed of vectors and laws is not put to use
 
     def add(self, said: Hypothesis) -> None:
         """One more."""
@@ -177,7 +184,7 @@ class Facts:
                 continue  # of laws p_k, which are read as one
             if shares is not None:
                 term = _shared(term, *shares)
-            elif not among_points(fact):
+            elif not among_points(fact) and not (self.released and isinstance(fact.left, Density)):
                 term = _replaced(term, fact.left, fact.right)
         return term
 

@@ -27,8 +27,8 @@ def with_following(
     following = []
     for head, body in laws:
         found = None
-        if isinstance(body, Normal) and head not in supposed and not _is_sized((head, body), set(sized)):
-            found = next(_implied(head, known), None)
+        if isinstance(body, Normal) and head not in supposed:
+            found = next(_implied(head, known, _is_sized((head, body), set(sized))), None)
         if found is not None:
             following.append(head)
         known[head] = found or body
@@ -47,8 +47,9 @@ def _is_sized(terms: Iterable[Term], sized: set[Term]) -> bool:
     )
 
 
-def _implied(head: Density, known: dict[Density, Term]) -> Iterator[Normal]:
-    """What a law is, by one of a variable and one of another given this variable."""
+def _implied(head: Density, known: dict[Density, Term], sized: bool = False) -> Iterator[Normal]:
+    """What a law is, by one of a variable and one of another given this variable; of those that are `sized`, columns with a
+    covariance, that of x alone, where its mean given z is W z + b."""
     (variable,) = head.variables
     for first, prior in known.items():
         for second, below in known.items():
@@ -63,6 +64,23 @@ def _implied(head: Density, known: dict[Density, Term]) -> Iterator[Normal]:
             if found is None:
                 continue
             slope, rest = found
+            if sized:
+                terms = below.mean.terms if isinstance(below.mean, Sum) else (below.mean,)
+                before, others = (
+                    _of_last(terms, cause),
+                    tuple(item for item in terms if cause not in subterms(item)),
+                )
+                if before and second.variables == head.variables and set(head.given) == set(first.given):
+                    unit = prior.variance in (Symbol("I"), core.Identity())
+                    turned = (
+                        *before,
+                        *(() if unit else (prior.variance,)),
+                        core.Transpose(core.product(before)),
+                    )
+                    moved = () if prior.mean == ZERO else (core.product((*before, prior.mean)),)
+                    mean = core.total((*moved, *others)) if moved or others else ZERO
+                    yield Normal(mean, Sum((core.product(turned), below.variance)), variable)
+                continue
             if second.variables == head.variables and set(head.given) == set(first.given):
                 mean = Sum((Product((slope, prior.mean)), rest))
                 yield Normal(
@@ -74,6 +92,15 @@ def _implied(head: Density, known: dict[Density, Term]) -> Iterator[Normal]:
                 seen = Quotient(Product((slope, gap)), below.variance)
                 mode = Quotient(Sum((Quotient(prior.mean, prior.variance), seen)), precision)
                 yield Normal(mode, Quotient(ONE, precision), variable)
+
+
+def _of_last(terms: tuple[Term, ...], cause: Term) -> tuple[Term, ...]:
+    """The matrix, and the numbers before it, of the one term W z of a sum; nothing of another sum."""
+    inside = [item for item in terms if cause in subterms(item)]
+    match inside:
+        case [Product(factors=(*before, last))] if last == cause and free_variables(Product(tuple(before))):
+            return tuple(before)
+    return ()
 
 
 def affine(term: Term, letter: Term) -> tuple[Term, Term] | None:

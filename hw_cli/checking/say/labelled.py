@@ -186,10 +186,7 @@ def _as_sum(meanings: list[tuple[Term, Term]], node: Term) -> Term:
     if any(parts(head)[0] == Symbol("H") for head, _ in meanings):  # an energy
         return node
     match node:
-        case KL(left=Law(name=first), right=Law(name=second)) if {
-            first,
-            second,
-        } <= lists.keys():
+        case KL(left=Law(name=first), right=Law(name=second)) if {first, second} <= lists.keys():
             pairs = zip(lists[first], lists[second], strict=True)
             return core.total(tuple(p * core.log(p / q) for p, q in pairs if exact_value(p) != 0))
         case Call(function=Function(name="H"), arguments=(Symbol(name=name),)) if name in lists:

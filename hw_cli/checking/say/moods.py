@@ -6,25 +6,16 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
 from hw_cli.oracles.models.sorts import transposed
-from hw_cli.terms.core import (
-    Call,
-    Decorated,
-    Function,
-    Identity,
-    Indexed,
-    Negative,
-    Norm,
-    Number,
-    Power,
-    Product,
-    Symbol,
-    Term,
-)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, is_variable
 
 
 class Reach(Enum):
@@ -83,7 +74,7 @@ _IMPOSED = (
     r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons|to (?:keep|preserve|ensure|maintain)(?: that)?|pour (?:que|garder|conserver|assurer)|afin que"
 )
 _NAMED = (
-    r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons(?! que)|on note(?! que)|"
+    r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|(?:(?<!\w )|(?<=\bwe )|(?<=\bus )|(?<=\band )|(?<=\bthen )|(?<=\bto ))set|put|soit|soient|notons(?! que)|on note(?! que)|"
     r"(?:another|second|different|autre|deuxième|nouvelle?) (?:\w+ )?(?:sequence|suite|chain|chaîne|walk|marche|run|trajectory|trajectoire)\b[^.¤]{0,40}"
     r"\b(?:starts?|begins?|starting|commence|commençant|part|partant)\b[^.¤]{0,20}|"
     r"posons|on pose|posant|en posant|définissons|on définit|appelons|définie? par"
@@ -97,12 +88,17 @@ _DENIALS = (
     r"(?:common|frequent|usual|typical|classic) mistake(?: is)?|mistake (?:is|would be)(?: to \w+)?|by mistake|"
     r"erreur (?:fréquente|courante|classique)(?: est)?|(?:l['’]|une )erreur (?:est|serait) d(?:e|['’])\s?\w+|par erreur"
 )
+_NEGATED = (  # `we do not have ¤`, and not: `as they do not have densities, ¤`
+    r"(?:(?:do|does|did|will|would) not|(?:do|does|did|would)n['’]t|cannot) (?:\w+ )?(?:have|get|obtain|give|yield|equal)|"
+    r"(?:n['’]|ne )(?:a|avons|obtient|obtenons|donne|vaut|égale)(?: \w+)? pas"
+)
 
 _WRITES = re.compile(r"\b(?:write|denote|call|define|écri\w+|not(?:e|ons)|appel\w+)\s*$")
 _OF_A_CASE = "if|when|whenever|wherever|si|là où|lorsque|quand"
 
 CUES = (
     Cue(Mood.DENIED, _DENIALS),
+    Cue(Mood.DENIED, _NEGATED, Reach.NEXT),
     Cue(Mood.GOAL, _GOALS),
     Cue(Mood.TO_SOLVE, _SOUGHT),
     Cue(Mood.CLAIM, _CLAIMS),
@@ -246,7 +242,7 @@ _NEAR = 40  # characters from a formula to the sign of equivalence
 
 def with_equivalences(derivation: Derivation, text: str) -> Derivation:
     """The derivation, each step with whether a sign of equivalence stands before or behind it in its text, or one of
-    implication before it."""
+    implication before it; what a ⇒ … ⇒ x = 0 solves for x is as such an equation."""
 
     def beside(step: Step) -> Step:
         start, end = step.lhs.start.offset, step.rhs.end.offset
@@ -254,7 +250,27 @@ def with_equivalences(derivation: Derivation, text: str) -> Derivation:
         both = (before and before["both"]) or _BEHIND.match(text[end : end + _NEAR])
         return replace(step, equivalent=bool(both), implied=before is not None)
 
-    return replace(derivation, steps=tuple(map(beside, derivation.steps)))
+    steps = tuple(map(beside, derivation.steps))
+    last = next((step for step in steps[::-1] if step.implied and step.relation is Stated.EQ), None)
+    name, value = (None, None) if last is None else (last.lhs.term, last.rhs.term)
+    if last is None or name is None or value is None or not is_variable(name) or exact_value(value) is None:
+        return replace(derivation, steps=steps)
+
+    def is_solved(step: Step, next_: Step) -> bool:
+        """Whether a line is an equation for that name alone, and no definition, nor one of a chain a = b = c."""
+        named = [
+            one == name and name not in free_variables(other) for one, other in (step.terms, step.terms[::-1])
+        ]
+        return not (step.follows or next_.follows or any(named)) and name in free_variables(
+            core.Vector(step.terms)
+        )
+
+    until = steps.index(last)
+    solved = (
+        replace(step, equivalent=step.equivalent or (len(step.terms) == 2 and is_solved(step, next_)))
+        for step, next_ in pairwise(steps[: until + 1])
+    )
+    return replace(derivation, steps=(*solved, *steps[until:]))
 
 
 def with_moods(derivation: Derivation) -> Derivation:
@@ -294,7 +310,34 @@ def with_lists(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         ):
             for place in range(first + 1, last + 2):
                 found[place] = _supposed(found[place])
-    return tuple(found)
+    return _with_cases(tuple(found))
+
+
+_LED_BY = re.compile(  # `With η = ¤`, `With step size η = ¤`
+    r"(?:^|[;:.,] )(?:(?:and|but|now|et|mais) )?(?:with|taking|avec|en prenant)(?: [\w'’-]+){0,4}$"
+)
+
+
+def _with_cases(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations, where two values of a letter that are led in alike, `With η = 1/a, …; with η = 2/a, …`, are cases."""
+    values: dict[Term, set[Term]] = {}
+    for head, body in (one.steps[0].terms for one in derivations if is_led(one)):
+        values.setdefault(head, set()).update([body] if free_variables(body) else [])
+
+    def told(one: Derivation) -> Derivation:
+        several = is_led(one) and len(values[one.steps[0].terms[0]]) > 1
+        return replace(one, steps=(replace(one.steps[0], mood=Mood.ASSUMPTION),)) if several else one
+
+    return tuple(map(told, derivations))
+
+
+def is_led(derivation: Derivation) -> bool:
+    """Whether a sentence begins with what a letter or an entry of a row is: `With η = 1/a`, `With u_0 = 3`."""
+    (step, *more) = derivation.steps
+    alone = derivation.inline and not more and step.relation is Stated.EQ and len(step.terms) == 2
+    name = step.terms[0] if alone else core.Number("0")
+    entry = isinstance(name, core.Indexed) and not free_variables(core.Vector(name.index))
+    return (entry or isinstance(name, core.Symbol)) and _LED_BY.search(derivation.before) is not None
 
 
 def _supposed(one: Derivation) -> Derivation:
@@ -311,13 +354,14 @@ def _supposed(one: Derivation) -> Derivation:
 def _is_bound(step: Step) -> bool:
     """Whether a step bounds a letter by a letter or a number: what is said of more may be a wrong reason, sin x > 1."""
     sides = [step.lhs.term, step.rhs.term]
-    return all(map(_is_letter, sides)) and not all(isinstance(side, Number) for side in sides)
+    return all(map(_is_letter, sides)) and not all(isinstance(side, core.Number) for side in sides)
 
 
 def _is_letter(side: Term | None) -> bool:
     """Whether a side is a letter or a number, perhaps negative."""
     return isinstance(
-        side.term if isinstance(side, Negative) else side, Symbol | Indexed | Decorated | Number
+        side.term if isinstance(side, core.Negative) else side,
+        core.Symbol | core.Indexed | core.Decorated | core.Number,
     )
 
 
@@ -346,12 +390,14 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     mood = governing(before, inline, equality)
     if step.aside and mood is Mood.CLAIM and _EXPLAINS.match(step.words):
         mood = Mood.DEFINITION
+    if step.aside and not equality and not step.words.strip() and _is_bound(step):
+        mood = Mood.ASSUMPTION  # `|c| = -c, & c < 0`
     if mood is Mood.DEFINITION and not equality:
         mood = Mood.ASSUMPTION
     if (
         mood is Mood.TO_SOLVE
         and _SOLVED.search(before)
-        and isinstance(step.lhs.term, Symbol | Indexed | Decorated)
+        and isinstance(step.lhs.term, core.Symbol | core.Indexed | core.Decorated)
     ):
         return Mood.CLAIM  # `solving for $x$, $x = …`
     steps = [item for item in derivation.steps if not item.aside]
@@ -375,9 +421,9 @@ _WITH = re.compile(r"(?:(?:and|but|et|mais) )?(?:with|avec)")
 def _is_called(side: Term | None) -> bool:
     """Whether it is a function put to letters: f(t), not f'(t) or f(3)."""
     return (
-        isinstance(side, Call)
-        and isinstance(side.function, Function)
-        and all(isinstance(item, Symbol) for item in side.arguments)
+        isinstance(side, core.Call)
+        and isinstance(side.function, core.Function)
+        and all(isinstance(item, core.Symbol) for item in side.arguments)
     )
 
 
@@ -392,7 +438,7 @@ def _is_condition(before: str, mood: Mood, steps: list[Step]) -> bool:
     if mood not in (Mood.ASSUMPTION, Mood.DEFINITION) and not (mood is Mood.CLAIM and _TELLS.search(before)):
         return False
     ends = steps[-1].rhs.term
-    known = ends in (Symbol("I"), Identity()) or isinstance(ends, Number)
+    known = ends in (core.Symbol("I"), core.Identity()) or isinstance(ends, core.Number)
     sides = [step.lhs.term for step in steps]
     return known and all(side is not None and _is_product(side) for side in sides)
 
@@ -400,9 +446,9 @@ def _is_condition(before: str, mood: Mood, steps: list[Step]) -> bool:
 def _is_product(side: Term) -> bool:
     """Whether it is a length, or a product with a transposed factor."""
     match side:
-        case Norm() | Power(base=Norm()):
+        case core.Norm() | core.Power(base=core.Norm()):
             return True
-        case Product(factors=factors):
+        case core.Product(factors=factors):
             return any(transposed(item) is not None for item in factors)
     return False
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import parts
+from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Negative, Number, Sum, Symbol, Term, lift
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, each, free_variables, map_children, substitute, subterms
@@ -22,6 +23,32 @@ def is_recursive(head: Term, body: Term) -> bool:
         place is not None and place[:2] == at[:2] and place[2] != at[2]
         for place in map(_place, subterms(body))
     )
+
+
+def of_series(head: Term, body: Term) -> tuple[Term, Term]:
+    """G_t = Σ_{k=0}^∞ γ^k r_{t+k} as G_t = r_t + γ G_{t+1}; another definition as it is."""
+    at = _place(head)
+    match body:
+        case IndexedSum(
+            body=core.Product(factors=(core.Power(base=factor, exponent=counter), *rest)),
+            index=k,
+            low=Number(text="0"),
+            high=core.Constant(name="infinity"),
+        ) if at is not None and counter == k and rest and not at[2]:
+            first = [_without(item, k, at[1]) for item in rest]
+            if None not in first and not free_variables(factor) & {k, at[1]}:
+                ahead = core.Product((factor, _moved(head, at[1], 1)))
+                return head, Sum((core.product(tuple(filter(None, first))), ahead))
+    return head, body
+
+
+def _without(row: Term, k: Term, letter: Term) -> Term | None:
+    """r_{t+1} of r_{t+k+1}; None of what has k otherwise than in t + k."""
+    match row:
+        case Indexed(index=(Sum(terms=terms),)) if k in terms and letter in terms:
+            rest = tuple(item for item in terms if item != k)
+            return Indexed(row.base, (core.total(rest),))
+    return None
 
 
 def case_of(name: Term, head: Term, body: Term) -> Term | None:
@@ -118,7 +145,7 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
             for start, value in meanings
             if isinstance(start, Indexed) and start.base == base and isinstance(start.index[0], Number)
         ]
-        pairs += starts if len(starts) == 1 else ()  # of another sequence, perhaps
+        pairs += starts if len(starts) == max(_order(head, body), 1) else ()  # of another sequence, perhaps
         for node in dict.fromkeys(subterms(right)):
             if isinstance(node, Indexed) and parts(node)[0] == base and steps == {at[2] - 1}:
                 (start,) = node.index
@@ -135,25 +162,39 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
 
 
 def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
-    """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n alone, or what x_n is; None for other names, and
-    where it says two things of either."""
+    """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n, or by as many before it as it says first; or what
+    x_n is; None for other names, and where it says two things of either."""
     base, place = parts(name)[0], _at(name)
     own = [item for item in dict.fromkeys(meanings) if parts(item[0])[0] == base]
     cases = {found for item in own if (found := case_of(name, *item)) is not None}
     if len(cases) == 1 and all(head != name for head, _ in own):
         return cases.pop()
     rules = [item for item in own if is_recursive(*item)]
-    values = {at: value for head, value in own if (at := _at(head)) is not None}
-    first = min(values, default=0)
-    told = [head for head, _ in own if _at(head) == first]
-    if place is None or len(rules) != 1 or len(told) != 1 or not 0 < place - first <= LONGEST:
+    order = _order(*rules[0]) if len(rules) == 1 else 0
+    places = sorted(at for head, _ in own if (at := _at(head)) is not None)
+    starts = places[:order]
+    first = min(starts, default=0)
+    if place is None or not order or starts != list(range(first, first + order)):
         return None
-    (head, body), value = rules[0], values[first]
-    for number in range(first + 1, place + 1):
-        _, letter, step = _place(head) or (base, head, 0)
-        here = partial(_put, (base, letter, step - 1), value)
-        value = substitute(bottom_up(body, here), {letter: lift(number - step)})
+    values = {at: value for head, value in own if (at := _at(head)) in starts}
+    (head, body), last = rules[0], first + order - 1
+    if starts[-1] in places[order:] or not 0 < place - last <= LONGEST:
+        return None
+    _, letter, step = _place(head) or (base, head, 0)
+    for number in range(last + 1, place + 1):
+        here = {step + at - number: value for at, value in values.items()}
+        put = partial(_put, (base, letter), here)
+        values[number] = substitute(bottom_up(body, put), {letter: lift(number - step)})
+    value = values[place]
     return None if any(parts(node)[0] == base for node in subterms(value)) else value
+
+
+def _order(head: Term, body: Term) -> int:
+    """How many steps before it a definition needs, 2 of F_n = F_{n-1} + F_{n-2}; 0 where it needs one behind it."""
+    at = _place(head)
+    found = [place for place in map(_place, subterms(body)) if at is not None and place is not None]
+    lags = [at[2] - place[2] for place in found if at is not None and place[:2] == at[:2]]
+    return max(lags) if lags and min(lags) > 0 else 0
 
 
 def counted(meanings: Iterable[tuple[Term, Term]]) -> dict[Term, int]:
@@ -176,8 +217,9 @@ def numbered(term: Term, numbers: Mapping[Term, int]) -> Term:
     return map_children(term, lambda child: numbered(child, numbers))
 
 
-def _put(place: tuple[Term, Term, int], value: Term, node: Term) -> Term:
-    return value if _place(node) == place else node
+def _put(of: tuple[Term, Term], values: Mapping[int, Term], node: Term) -> Term:
+    place = _place(node)
+    return values.get(place[2], node) if place is not None and place[:2] == of else node
 
 
 def _at(node: Term) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from hw_cli.checking.read.derivation import Derivation, Mood
-from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated
+from hw_cli.checking.say.definitions import is_name, root
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.sizes import names, paragraphs
+from hw_cli.checking.say.moods import FORMULA, is_led
+from hw_cli.checking.say.sizes import SIGN, names, paragraphs
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
@@ -34,12 +35,25 @@ _ABSURD = re.compile(  # what follows from a supposition that is given up
     r"\b(?:would (?:then )?(?:get|give|have|imply|mean|yield|become)|(?:on )?(?:aurait|obtiendrait|donnerait|voudrait dire)|"
     r"impossible|absurde?|contradict\w*|contradiction)\b"
 )
-_CONDITION = re.compile(  # in words alone: `when the supports do not overlap`
-    r"^(?:(?:and|but|so|then|now|et|mais|or|note that) )*"
-    r"(?:(?:if|when|whenever|unless|in the case|si|lorsque|quand|dès que|dans le cas)\b(?! (?:we|you|one|i|on|nous|l['’]on|\w+ing|en)\b)"
-    r"(?!.*(?:independ|indépend|symm|sym[ée]tri|conve|concave|orthogonal|uncorrelated|not correlated))[^¤,:]{4,})"
-    r"(?:[,:]|$)"
+_READ = (
+    r"independ|indépend|symm|sym[ée]tri|conve|concave|orthogonal|uncorrelated|not correlated|[ée]qualit[yé]"
 )
+_IF = (
+    rf"(?!.*(?:{_READ}))(?:if|when|whenever|unless|in the case|si|lorsque|quand|dès que|dans le cas)\b"
+    r"(?! (?:we|you|one|i|on|nous|l['’]on|\w+ing|en)\b)(?:[^¤,:]{4,}| ¤ (?:(?:is|are|est|sont) [^¤,:]{3,}|[\w-]{3,}(?=,)))"
+)
+_FOR = (  # of no one thing: `for equal variances`, `at rest`, `for even ¤`, `for ¤ even`
+    rf"(?!.*(?:{_READ}|general|général|arbitrar|quelconque|fixed|given|fixé|real|réel|positi))(?:for|at|with|under|without|pour|avec|à|sous|sans)(?! (?:the|this|that|these|those|its?|our|each|every|any|all|some|an?|"
+    r"which|us|me|le|la|les|l['’]\w+|ce\w*|chaque|tou\w+|un|une|qu\w+|example|instance|convenience|brevity|simplicity|clarity|completeness|"
+    r"comparison|respect|first|last|least|exemple|\w+(?:er|ir|re))\b)"
+    r"(?:(?: [\w'’-]+){1,5}| ¤ [\w-]{3,}(?=,)| [\w-]{3,} ¤(?! ?[,)]? ?(?:and|et)\b))"
+)
+_CONDITION = re.compile(  # in words: `when the supports do not overlap`
+    rf"^(?:(?:and|but|so|then|now|et|mais|or|note that) )*(?:{_IF}(?:[,:]|$)|{_FOR}(?:[,:]| (?:we|on|one|nous)\b))|"
+    rf"[,;] (?:(?:and|but|while|et|mais|tandis que) )?(?:{_IF}|{_FOR})[,:][^¤]*$"
+)
+_BEHIND = re.compile(rf"^\W*(?:{_IF}|{_FOR})(?:[,:;]|$)")
+_CASE = re.compile(r"\bin the [\w-]+ case\b|\bdans le cas [\w-]+")
 _NEARLY = re.compile(
     r"\b(?:(?:up to|modulo|apart from) (?:an? |some |the |additive |multiplicative |normali[sz]\w+ |irrelevant |proportionality |scaling )*"
     r"(?:constants?|factors?|terms?|scale|scaling)|(?:constants?|terms?|factors?) (?:\w+ ){0,6}(?:dropped|ignored|neglected|omitted|discarded)|"
@@ -75,6 +89,26 @@ def _related(formulas: Sequence[str]) -> Iterator[tuple[Term, str]]:
                 yield from ((letter, formula) for letter in names(match[0]))
 
 
+_OF_OTHERS = re.compile(  # numbers that are what they are by a matrix or a law
+    r"\b(?:singular (?:values?|vectors?)|eigen-?(?:values?|vectors?)|(?:valeurs?|vecteurs?) (?:propres?|singuli[eè]\w+)|"
+    r"probabilit\w+|proportions?|(?P<whole>svd|d[ée]compositions?))\b",
+    re.IGNORECASE,
+)
+
+
+def _of_others(words: str, formulas: Sequence[str]) -> Iterator[tuple[Term, str]]:
+    """The rows of letters beside words that say of what they are: `with singular values $\\sigma_1 \\ge \\sigma_2$`; those of
+    an SVD, A = Σ σ_i u_i v_iᵀ, but not of p_i = e^{z_i}."""
+    for match in _OF_OTHERS.finditer(words):
+        at = words[: match.start()].count(SIGN)
+        near = [at] if re.match(rf"[^{SIGN}.;]{{0,40}}{SIGN}", words[match.end() :]) else []
+        near += [at - 1] if re.search(rf"{SIGN}[^{SIGN}.;]{{0,40}}$", words[: match.start()]) else []
+        for formula in (formulas[number] for number in near):
+            if match["whole"] or "=" not in formula:
+                for found in filter(lambda one: "_" in one[0], _LETTER.finditer(formula)):
+                    yield from ((root(letter), match[0]) for letter in names(found[0]))
+
+
 def _unread(derivations: Sequence[Derivation]) -> Iterator[tuple[Term, str, int]]:
     """The names of which a text supposes what is not understood, with that and its place."""
     for derivation in derivations:
@@ -91,8 +125,16 @@ class Relations:
 
     def __init__(self, text: str, derivations: Sequence[Derivation], scopes: Scopes) -> None:
         self._scopes = scopes
+        sides = (step.lhs.term for one in derivations for step in one.steps if step.relation is Stated.EQ)
+        said = {root(side) for side in sides if side is not None}  # p of p_i = …
         self._said = [
             *((*item, start) for start, _, formulas in paragraphs(text) for item in _related(formulas)),
+            *(
+                (*item, start)
+                for start, words, formulas in paragraphs(text)
+                for item in _of_others(words, formulas)
+                if item[0] not in said
+            ),
             *_unread(derivations),
         ]
 
@@ -106,8 +148,15 @@ class Relations:
         )
 
 
-def reserve(derivation: Derivation) -> Message | None:
-    """Why a line whose sides differ is not claimed as it stands, by the words around it."""
+def is_of_words(derivation: Derivation) -> bool:
+    """Whether words alone lead in what a sentence supposes of itself: `at rest, $v = 0$`."""
+    found = _CONDITION.search(derivation.before)
+    return found is not None and found[0].endswith((",", ":"))
+
+
+def reserve(derivation: Derivation, named: bool = False) -> Message | None:
+    """Why a line whose sides differ is not claimed as it stands, by the words around it; `named`: whether it has names of
+    which something is said above, as it may not be in a case."""
     if _REPEATED.search(derivation.before):
         return say("sums over letters that stand twice are not put to use")
     around = f"{derivation.before} ¤ {derivation.after}"
@@ -116,8 +165,11 @@ def reserve(derivation: Derivation) -> Message | None:
         return say("it is said of a case ({words}), which was not put to use", words=found[0])
     if (found := _NEARLY.search(around)) is not None:
         return say("the text says this with a reserve ({words})", words=found[0])
-    if (found := _CONDITION.search(derivation.before)) is not None:
-        return say("it is said of a case ({words}), which was not put to use", words=found[0])
+    found = _CONDITION.search(derivation.before) or _BEHIND.search(derivation.after)
+    found = found or _CASE.search(derivation.before)
+    if is_led(derivation) or (found and (named or FORMULA in found[0] or re.search(_IF, found[0]))):
+        words = found[0] if found else derivation.before.split(FORMULA)[-1]  # `with ¤`, perhaps from here on
+        return say("it is said of a case ({words}), which was not put to use", words=words.strip(" ,:;"))
     alone = derivation.inline or sum(not step.aside for step in derivation.steps) == 1
     if alone and not is_ours(derivation.before):
         return say(

@@ -102,6 +102,10 @@ def _has(*kinds: Kinds) -> Callable[[tuple[Term, ...], str], bool]:
     return lambda terms, _: all(contains(kind, *terms) for kind in kinds)
 
 
+def _has_events(terms: tuple[Term, ...], _text: str) -> bool:
+    return any(node.name == "event" for node in each(core.Function, *terms))
+
+
 REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
     Rewriting("unit.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
@@ -133,14 +137,8 @@ REWRITINGS = (
         Of.TERM,
         lambda terms, _: any(law.name == "P" and law.parameters for law in each(Law, *terms)),
     ),
-    Rewriting(
-        "chance.with_values",
-        Of.EACH,
-        lambda terms, text: (
-            any(node.name == "event" for node in each(core.Function, *terms))
-            and RELATED.search(text) is None  # which values would lose
-        ),
-    ),
+    Rewriting("chance.with_values", Of.EACH, lambda *of: _has_events(*of) and not RELATED.search(of[1])),
+    Rewriting("chance.with_informed_values", Of.EACH, _has_events),  # which a text of independence keeps else
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
     Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),

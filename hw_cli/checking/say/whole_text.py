@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Derivation, Drawn, Mood
+from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.read.reader import Reading
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import chain_in
@@ -84,14 +84,21 @@ class WholeText:
         self._everywhere = declared(reading.derivations)
         self._said = [tuple(stated(item)) for item in reading.derivations]
         ends = (0, *(item.end for item in reading.derivations))
-        self._named = [  # with words of their own: a second display behind "With" says nothing anew
-            (number, step, law)
-            for item, number, end in zip(reading.derivations, self.numbers, ends, strict=False)
-            for step in item.steps
-            if step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
-            and (law := law_of(step)) is not None
-            and _WORD.search(text, end, item.start.offset)
-        ]
+        self._named: list[tuple[int, Step, tuple[core.Density, Term]]] = []
+        parts: dict[tuple[int, core.Density], set[int]] = {}  # in which a scope says a law
+        for item, number, end in zip(reading.derivations, self.numbers, ends, strict=False):
+            for step in item.steps:
+                if (law := law_of(step)) is None:
+                    continue
+                # with words of their own: a second display behind "With" says nothing anew
+                told = step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and _WORD.search(
+                    text, end, item.start.offset
+                )
+                said, part = parts.setdefault((number, law[0]), set()), scopes.part(item.start.offset)
+                other = scopes.is_other(item.start.offset)
+                if told or (other and said and not said & {0, part}):  # Model B, where Model A says another
+                    self._named.append((number, step, law))
+                said.add(part)
         self._drawn = _drawn(reading)
         asserted = _DENIED.sub(_blank, _IFF.sub(_blank, text))
         sure = _UNDER.sub(_blank, asserted)
