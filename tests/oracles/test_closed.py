@@ -87,6 +87,43 @@ def test_a_form_is_tried_where_its_conditions_hold() -> None:
     assert borne_out(whole, form, (), (), POSITIVE, (Hypothesis(A, Relation.GT, core.lift(1)),), 7)
 
 
+@pytest.mark.parametrize(
+    ("node", "form", "low", "spoiled"),
+    [
+        (r"\int_0^1x^a\,dx", r"\frac{1}{a+1}", Fraction(-1), Fraction(-1001, 1000)),
+        (r"\int_0^{\infty}\frac{1}{(x+a)^2}\,dx", r"\frac1a", Fraction(0), Fraction(-1, 100)),
+        (r"\int_0^{\infty}\frac{1}{(x+a)^2}\,dx", r"\frac1a", Fraction(0), None),
+        (r"\int_0^{\infty}x^{a-1}e^{-x}\,dx", r"\Gamma(a)", Fraction(0), Fraction(-1, 2)),
+        (r"\int_0^{\infty}xe^{-ax}\,dx", r"\frac{1}{a^2}", Fraction(0), Fraction(-1, 10**6)),
+    ],
+)  # fmt: skip
+def test_between_all_poles_of_a_form_values_have_to_bear_it_out(
+    node: str, form: str, low: Fraction, spoiled: Fraction | None
+) -> None:
+    assert borne_out(term(node), term(form), (), (), {A: Range(low)}, (), 7)
+    assert not borne_out(term(node), term(form), (), (), {A: Range(spoiled)}, (), 7)
+
+
+def test_a_stretch_on_which_a_form_has_no_value_asks_for_nothing() -> None:
+    node, form = term(r"\int_0^1\frac{1}{x+a}\,dx"), term(r"\ln(1+a)-\ln a")
+    assert borne_out(node, form, (), (), {A: Range(Fraction(-1, 100))}, (), 7)
+
+
+@pytest.mark.parametrize(
+    ("node", "form", "domain"),
+    [
+        (r"\lim_{n\to\infty}|a|^{1/n}", "1", Range()),
+        (r"\lim_{n\to\infty}(a-1)^{1/n}", "1", Range(Fraction(1), None, True)),
+        (r"\lim_{n\to\infty}\frac{1}{1+na^2}", "0", Range()),
+        (r"\lim_{n\to\infty}\frac{b}{1+n(a-b)^2}", "0", Range()),
+    ],
+)  # fmt: skip
+def test_a_single_place_where_a_limit_is_another_is_looked_at(node: str, form: str, domain: Range) -> None:
+    beside = Hypothesis(A, Relation.GT, term("b+2"))
+    assert borne_out(term(node), term(form), (), (), {A: Range(Fraction(1))}, (beside,), 7)
+    assert not borne_out(term(node), term(form), (), (), {A: domain}, (), 7)
+
+
 def test_letters() -> None:
     x, k = Symbol("x"), Symbol("k")
     assert letters_of(term(r"\int_0^{a}bx\,dx")) == [x, A, B]

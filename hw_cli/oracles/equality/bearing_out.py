@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import flint
@@ -17,19 +17,23 @@ from flint import arb
 
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality.sampling import Range, random_places
+from hw_cli.oracles.equality.cells import Cell, cells
+from hw_cli.oracles.equality.sampling import Place, Range, random_places
+from hw_cli.oracles.equality.trials import centres, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_means import along
 from hw_cli.terms.ball_series import INFINITY, is_infinite
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline, TooLarge
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.walk import children, free_variables, subterms
 
 SECONDS = 2.0  # of numbers, four times what the slowest takes that is known
 PLACES, TRIES = 3, 12
+SINGLE, FAR = 12, 8  # places where a part is 0 or 1, for each letter, and how far away they lie
+POLES = 8  # of Γ
 BITS, INTEGRAL_BITS = 1280, 160
 STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
 NEAREST = 5  # of these are as near to a number as digits allow
@@ -65,19 +69,68 @@ def borne_out(
     needs = (Hypothesis(item.term, item.relation, core.Number("0")) for item in where)
     facts = (fact for fact in given if free_variables(fact.left - fact.right) <= set(letters))
     required = (*facts, *needs)
-    places = [
-        place
-        for place in (random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}])
-        if _meets(place, required)
-    ][:PLACES]
-    try:
-        with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
-            told = [
-                {_approaches(node, form, around) for around in _mirrored(place, mirrored)} for place in places
-            ]
-        return not any(False in group for group in told) and {True} in told
-    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
-        return False
+    drawn = random_places(letters, domains, PLACES * TRIES, seed) if letters else iter([{}])
+    places = [place for place in drawn if _meets(place, required)][:PLACES]
+    with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
+        told = [
+            {_approaches(node, form, around) for around in _mirrored(place, mirrored)} for place in places
+        ]
+        parted = (place for place in _between_poles(form, domains, places[:1]) if _meets(place, required))
+        single = (place for place in _telling(node, form, domains, places[:1]) if _meets(place, required))
+        return (
+            {True} in told
+            and not any(False in group for group in told)
+            and all(
+                _approaches(node, form, place)
+                for place in parted
+                if value_at(_point(place), form) is not None
+            )
+            and all(_approaches(node, form, place) is not False for place in single)
+        )
+
+
+def _between_poles(form: Term, domains: dict[Term, Range], bases: list[Place]) -> Iterator[Place]:
+    """A place in each stretch between a form's poles and kinks, letter by letter: where what is ≥ 0 ceases to have a sum or
+    an integral, as ∫₀¹ xᵃ at a = −1, that has no bound (Beppo Levi), so that a form has a pole there.
+    """
+    for base in bases:
+        for letter, domain in domains.items():
+            plain = changed(form, _others(base, letter))
+            bends = [*kinks(core.exp(plain))]  # behind a function poles count too
+            for part in subterms(plain):
+                if isinstance(part, core.Call) and part.function == core.Function("gamma"):
+                    bends += [part.arguments[0] + lift(k) for k in range(POLES)]
+            parts = cells(bends, letter, domain, Deadline(SECONDS)) or ()
+            yield from ({**base, letter: _within(part)} for part in parts if len(parts) > 1)
+
+
+def _within(part: Cell) -> Fraction:
+    """A number far from the ends of a stretch."""
+    match part:
+        case Fraction() as low, Fraction() as high:
+            return low + (high - low) * Fraction(3, 7)
+        case Fraction() as low, None:
+            return low + 1
+        case _, high:
+            return (high or Fraction(0)) - 1
+
+
+def _telling(node: Term, form: Term, domains: dict[Term, Range], bases: list[Place]) -> Iterator[Place]:
+    """Places where a part is 0 or 1: at a = 0 the limit of |a|^(1/n) is another than everywhere else."""
+    for base in bases:
+        for letter, domain in domains.items():
+            others = _others(base, letter)
+            values = centres([changed(term, others) for term in (node, form)], letter)
+            near = (value for value in values if domain.holds(value) and abs(value) <= FAR)
+            yield from ({**base, letter: value} for value in islice(near, SINGLE))
+
+
+def _point(place: Mapping[Term, Fraction]) -> Point:
+    return Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+
+
+def _others(base: Place, letter: Term) -> dict[Term, Term]:
+    return {name: lift(value) for name, value in base.items() if name != letter}
 
 
 def signs_near(
@@ -89,7 +142,7 @@ def signs_near(
     places = random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}]
     signs = set()
     for place in [place for place in places if _meets(place, given)][:PLACES]:
-        at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+        at = _point(place)
         try:
             values = [value for run in _runs(limit, at, STATIONS[1:3]) for value in run]
         except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
@@ -108,24 +161,23 @@ def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list
 
 def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:
     """Whether relations surely hold at a place."""
-    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+    at = _point(place)
     return all(holds(at(item.left), item.relation, at(item.right)) for item in required)
 
 
 def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool | None:
     """Whether values approach a closed form at a place; None where they do not tell."""
-    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
-    wanted = at(found)
+    at = _point(place)
     try:
-        runs = list(_runs(node, at))
-    except Unsure:
+        wanted, runs = at(found), list(_runs(node, at))
+    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
         return None
     for run in runs:
         gaps = [abs(value - wanted) for value in run]
         near = CLOSE if isinstance(node, core.Integral) else NEAR
         if not gaps[-1] < near * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
             return False
-    return bool(runs)
+    return bool(runs) or None
 
 
 def _halves(gaps: list[Any]) -> bool:

@@ -239,7 +239,9 @@ def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
         if found is None or found.has(*_unwanted(sympy)):
             return None
         if found.has(*_higher(sympy)):
-            found = sympy.expand(sympy.gammasimp(sympy.hyperexpand(found)))
+            found = sympy.expand(sympy.hyperexpand(found))
+        if found.has(sympy.gamma):  # Γ(a + 1)/Γ(a + 2) shows no pole at a = −1 alone
+            found = sympy.gammasimp(found)
         if isinstance(node, core.Integral):
             # defined wherever it can be: b/(a² + b²) for 1/(b (a²/b² + 1))
             found = sympy.cancel(found) if found.is_rational_function() else found

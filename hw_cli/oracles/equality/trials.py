@@ -251,7 +251,7 @@ def suggested(
     """Values of a letter that a line suggests, at most `MOST`."""
     given = {name: lift(value) for name, value in (others or {}).items() if name != letter}
     plain = [changed(term, given) for term in terms]
-    rows = [_around(centre) for centre in _centres(plain, letter)]
+    rows = [_around(centre) for centre in centres(plain, letter)]
     near = (value for layer in zip(*rows, strict=True) for value in layer)
     far = dict.fromkeys(sign * size for size in SIZES for sign in (1, -1) if inside(sign * size))
     found = dict.fromkeys(islice((value for value in near if inside(value)), MOST - len(far)))
@@ -279,8 +279,8 @@ def _around(centre: Fraction) -> tuple[Fraction, ...]:
     return (centre, *beside, centre + size + 1, centre - size - 1)
 
 
-def _centres(terms: Sequence[Term], letter: Term) -> Iterator[Fraction]:
-    """Where something happens, then the numbers of the line and their inverses."""
+def centres(terms: Sequence[Term], letter: Term) -> Iterator[Fraction]:
+    """Values of a letter where something happens, then the numbers of the line and their inverses."""
     seen: set[Fraction] = set()
     for part in _telling(terms, letter):
         for centre in _solved(part, letter):
