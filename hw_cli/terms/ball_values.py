@@ -89,7 +89,7 @@ def holds(left: Value, relation: Relation, right: Value) -> bool | None:
         places = (gap[i, j] for i in range(gap.nrows()) for j in range(gap.ncols()))
         return relation is Relation.NE if equality and any(place != 0 for place in places) else None
     if isinstance(gap, acb) and not equality:
-        if any(isinstance(side, acb) and side.imag != 0 for side in (left, right)):
+        if any(side.imag != 0 for side in (left, right)):
             return None
         gap = gap.real
     return True if relation.of(gap, 0) else False if relation.opposite.of(gap, 0) else None
@@ -125,9 +125,7 @@ def multiplied(factors: Sequence[Value]) -> Value:
 
 def times(left: Value, right: Value) -> Value:
     """The product of scalars and matrices, in either order."""
-    if isinstance(right, arb_mat) and not isinstance(left, arb_mat):
-        return right * left
-    return left * right
+    return left * right if isinstance(left, arb_mat) else right * left
 
 
 def nonzero(value: Value) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,14 +10,16 @@ from flint import arb
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality import elimination
 from hw_cli.oracles.equality.elimination import MOST_BITS, eliminate, short_end, without_logarithms
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.balls import Point
 from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, substitute
 
 LINE, POSITIVE, WHOLE = Range(), Range(low=Fraction(0)), Range(integer=True)
 UNIT = Range(Fraction(0), Fraction(1), True, True)
@@ -155,6 +158,8 @@ ABOVE_0: list[tuple[str, str, str, str]] = [  # for positive letters
     (r"\ln(1+x)", "<=", "x", "0.99x"),
     (r"\ln(1+x)", ">=", r"\frac{x}{1+x}", r"\frac{x}{1+0.99x}"),
     (r"\sqrt[3]{x}", "<=", r"\frac{x+2}{3}", r"\frac{x+1.99}{3}"),
+    (r"\sqrt[4]{x}", "<=", r"\frac{x+3}{4}", r"\frac{x+2.99}{4}"),
+    (r"\sqrt[4]{xy}", "<=", r"\frac{\sqrt{x}+\sqrt{y}}{2}", r"\frac{\sqrt{x}+\sqrt{y}}{2.01}"),
     (r"x^{1/3}y^{2/3}", "<=", r"\frac{x+2y}{3}", r"\frac{x+1.99y}{3}"),
     (r"x^{-1/2}", ">=", r"\frac{3-x}{2}", r"\frac{3.01-x}{2}"),
 ]
@@ -165,6 +170,27 @@ def test_parts_are_tied_to_their_arguments(rows: list[tuple[str, str, str, str]]
     for left, sign, right, sharper in rows:
         assert said(left, sign, right, domain) == "proved", left
         assert said(left, sign, sharper, domain) == "open", left
+
+
+@pytest.mark.parametrize(
+    ("slope", "wanted"),
+    [
+        ("-1+\\tanh x", ["open", "proved", "open", "open"]),  # from −2 to 0
+        ("-e^x", ["open"] * 4),  # without a lower bound
+        ("e^x", ["open"] * 4),  # without an upper one
+        (r"\frac{1}{1+x^2}", ["proved", "proved", "proved", "open"]),
+    ],
+)
+def test_values_are_as_far_apart_as_the_bounds_of_the_slope_allow(
+    slope: str, wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = function_record("arctan")
+    assert found is not None
+    other = replace(found, odd=False, derivative=lambda u: substitute(term(slope), {Symbol("x"): u}))
+    monkeypatch.setattr(elimination, "function_record", lambda name: other if name == "arsinh" else None)
+    gap = r"(\operatorname{arsinh}x-\operatorname{arsinh}y)"
+    rows = [(f"{gap}^2", "<=", "(x-y)^2"), (f"{gap}^2", "<=", "4(x-y)^2"), (f"{gap}(x-y)", ">=", "0"), (f"{gap}^2", "<=", "0.99(x-y)^2")]  # fmt: skip
+    assert [said(*row, LINE) for row in rows] == wanted
 
 
 LOGARITHMS = [

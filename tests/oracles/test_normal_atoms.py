@@ -15,11 +15,11 @@ from hw_cli.terms.core import Symbol, Term
 from tests.oracles.test_normal_functions import A, N, ring, term
 
 X, Y, U, V = map(Symbol, "xyuv")
-RANGES: dict[Term, Bounds] = {X: (Fraction(1), Fraction(3)), Y: (None, Fraction(-2)), U: (Fraction(2), None), V: (Fraction(-1), Fraction(2)), Symbol("p"): (Fraction(0), None), Symbol("q"): (Fraction(0), Fraction(1))}  # fmt: skip
+RANGES: dict[Term, Bounds] = {X: (Fraction(1), Fraction(3)), Y: (None, Fraction(-2)), U: (Fraction(2), None), V: (Fraction(-1), Fraction(2)), Symbol("p"): (Fraction(0), None), Symbol("q"): (Fraction(0), Fraction(1)), Symbol("h"): (Fraction(1, 2), Fraction(1, 2))}  # fmt: skip
 BOUNDS = [  # a polynomial, the bounds that its items have on these ranges
     ("x", 1, 3), ("v", -1, 2), ("u", 2, None), ("y", None, -2), ("2x+1", 3, 7), ("-x", -3, -1), ("-2u", None, -4), ("-y", 2, None), ("3y", None, -6), ("xv", -3, 6), ("-2xv", -12, 6), ("xu", 2, None), ("-xu", None, -2), ("uv", None, None), ("xy", None, None), ("uy", None, None), ("x^2", 1, 9), ("x^3-x", -2, 26),
     ("x^8", 1, 6561), ("x^{11}", None, None), ("v^2", 0, 4), ("v^3", -4, 8), ("u^2", 4, None), ("u^2x", 4, None), ("x-y", 3, None), ("x+y", None, 1), ("u+v", 1, None), ("u-v", 0, None), ("u+y", None, None), ("u-y", 4, None), ("y-u", None, -4), ("p", 0, None), ("pu+x", 1, None), ("up+x", 1, None), (r"\frac{u}{2}+x", 2, None), (r"\frac{y}{2}+x", None, 2), (r"\frac{-u}{2}+x", None, 2), ("pq+x", 1, None), ("xp+q", 0, None), ("qxu+x", 1, None), ("p^2", 0, None), ("pu", 0, None), ("up", 0, None), ("q", 0, 1), ("q^2+p", 0, None),
-    (r"\frac{x}{2}", Fraction(1, 2), Fraction(3, 2)), ("z", None, None), ("x+z", None, None), (r"x+\sin x", None, None), ("x+|z|", None, None), ("y^2", 0, None), ("y^3", None, None), ("vy", None, None), ("-v", -2, 1), ("xq", 0, 3), ("x^2q-x", -3, 8), ("v+x+q", 0, 6), ("2v-u", None, 2),
+    ("hu", 1, None), ("hy", None, -1), ("hu+x", 2, None), ("hp-h", Fraction(-1, 2), None), (r"\frac{x}{2}", Fraction(1, 2), Fraction(3, 2)), ("z", None, None), ("x+z", None, None), (r"x+\sin x", None, None), ("x+|z|", None, None), ("y^2", 0, None), ("y^3", None, None), ("vy", None, None), ("-v", -2, 1), ("xq", 0, 3), ("x^2q-x", -3, 8), ("v+x+q", 0, 6), ("2v-u", None, 2),
 ]  # fmt: skip
 LITTLE = Fraction(1, 1000)
 

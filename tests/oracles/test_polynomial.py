@@ -114,12 +114,32 @@ def test_a_failure_at_an_irrational_point_alone_bars_a_confirmation() -> None:
         Power(x, lift(-1)),
         Power(x, Number("13")),
         Power(x, lift(Fraction(1, 2))),
+        Power(x, Number("0.5")),
+        Power(x, Number("2.5")),
         Symbol("undeclared"),
         D,
     ],
 )
 def test_outside_the_fragment(left: Term) -> None:
     assert said(left, GE).says is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("left", "setting", "model", "refuted"),
+    [
+        (x - 2, HERE, {x: 1}, True),
+        (x - 2, HERE, {x: 3}, False),  # where it holds
+        (x - 2, HERE.supposing(x, GT, y), {x: 1, y: 0}, True),
+        (x - 2, HERE.supposing(x, GT, y), {x: 1, y: 2}, False),  # against a hypothesis
+        (x - y, HERE, {x: 1}, False),  # which says nothing of y
+    ],
+)
+def test_a_point_of_z3s_is_looked_at_once_more(
+    left: Term, setting: Setting, model: dict[Term, int], refuted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = {letter: Fraction(value) for letter, value in model.items()}
+    monkeypatch.setattr("hw_cli.apart.apart", lambda *_, **__: handed)
+    assert isinstance(said(left, GE, setting=setting), Refutation) is refuted
 
 
 @pytest.mark.parametrize(

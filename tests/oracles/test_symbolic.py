@@ -282,6 +282,11 @@ def test_letters_of_a_definition_mean_what_they_mean_around_the_call() -> None:
 def test_calls_with_another_number_of_arguments() -> None:
     setting = REAL.defining(f, (x, y), x + y)
     assert said(Call(f, (x,)), Relation.EQ, Call(f, (x,)) + 0, setting) is Verdict.UNDECIDED
+    first = REAL.defining(f, (x, y), x)
+    assert said(Call(f, (lift(3), y)), Relation.EQ, lift(3), first) is Verdict.PROVED
+    assert said(Call(f, (lift(3),)), Relation.EQ, lift(3), first) is Verdict.UNDECIDED
+    assert said(Call(f, (x,)), Relation.EQ, x, first) is Verdict.UNDECIDED
+    assert said(Call(f, (lift(3), y, y)), Relation.EQ, lift(3), first) is Verdict.UNDECIDED
 
 
 def test_gaussian_moments_are_those_of_the_double_factorials() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.terms.core import (
     Absolute,
     Call,
@@ -20,7 +21,15 @@ from hw_cli.terms.core import (
     Term,
     call,
 )
-from hw_cli.terms.kinks import bends_without_end, is_bent, jumps, jumps_between_integers, kinks, needed
+from hw_cli.terms.kinks import (
+    bends_without_end,
+    is_bent,
+    jumps,
+    jumps_between_integers,
+    kinks,
+    needed,
+    opposed,
+)
 from hw_cli.terms.relation import Relation
 
 X, Y = Symbol("x"), Symbol("y")
@@ -95,6 +104,23 @@ def test_divisors_jump() -> None:
     assert not bends_without_end(call("sin", X))
     assert not bends_without_end(X)
     assert not jumps_between_integers(Call(DerivativeOf(Function("f")), (X,)))
+
+
+@pytest.mark.parametrize(
+    ("sides", "wanted"),
+    [
+        ((call("sqrt", ONE - X), call("sqrt", X - ONE)), True),
+        ((call("sqrt", ONE - X), call("sqrt", Number("2") * X - Number("2"))), True),
+        ((call("sqrt", ONE - X), call("sqrt", Number("2") - Number("2") * X)), False),  # both where x ≤ 1
+        ((call("sqrt", X), call("log", X)), False),
+        ((call("sqrt", X - Y), call("log", Y - X)), True),
+        ((call("sqrt", ONE - X), call("sqrt", X - Number("2"))), False),  # not one number
+        ((call("sqrt", X), call("sqrt", Y)), False),
+        ((Quotient(ONE, X), Quotient(ONE, Negative(X))), False),  # which are not 0 alone
+    ],
+)
+def test_roots_of_what_is_opposed_share_no_more_than_an_end(sides: tuple[Term, ...], wanted: bool) -> None:
+    assert opposed(sides, Ring().shows) is wanted
 
 
 GT, GE, NE = Relation.GT, Relation.GE, Relation.NE

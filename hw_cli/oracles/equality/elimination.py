@@ -85,9 +85,11 @@ class Parts:
                 )
                 whole = core.Power(root, lift(abs(power.numerator)))
                 return whole if power > 0 else lift(1) / whole
-            case core.Call(function=core.Function(name="root"), arguments=(u, degree)) if _is_odd(degree):
+            case core.Call(function=core.Function(name="root"), arguments=(u, core.Number() as degree)) if (
+                degree.value >= 1 and degree.value.denominator == 1
+            ):
                 plain = self(u)
-                return self._root(core.call("root", plain, degree), plain, int(exact(degree) or 1))
+                return self._root(core.call("root", plain, degree), plain, int(degree.value))
             case core.Call(function=core.Function(name="exp"), arguments=(u,)):
                 return self._exponential(u)
         if isinstance(term, core.Function | core.Label) or is_variable(term):
@@ -193,11 +195,6 @@ def _by_mean_values(name: str, values: list[tuple[Term, Term]]) -> Iterator[Hypo
         apart, rise = u - v, f - g
         yield Hypothesis(rise * rise, Relation.LE, lift(most * most) * apart * apart)
         yield Hypothesis(rise * apart, Relation.GE, lift(low) * apart * apart)
-
-
-def _is_odd(degree: Term) -> bool:
-    value = exact(degree)
-    return value is not None and value.denominator == 1 and value % 2 == 1
 
 
 def _common(unit: Fraction | None, coefficient: Fraction) -> Fraction:

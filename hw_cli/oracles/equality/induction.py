@@ -73,7 +73,7 @@ def by_slope(scene: Scene) -> bool:
     if len(ends) != 1:
         return False
     ((letter, low),) = ends
-    if letter is None or low is None or scene.imaginary or not _without_gap(scene, letter, low):
+    if scene.imaginary or not _without_gap(scene, letter, low):
         return False
     sides = (scene.left, scene.right)
     try:

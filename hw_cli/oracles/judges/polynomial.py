@@ -197,7 +197,7 @@ class _Reader:
 
     def _raise(self, base: Any, exponent: core.Number) -> Any:
         power = exponent.value
-        if power.denominator != 1 or not 0 <= power <= MAX_POWER:
+        if power.denominator != 1 or power > MAX_POWER:
             raise UnknownNode(exponent, "z3")
         return self._z3.Product([base] * int(power)) if power else self._z3.Q(1, 1)
 

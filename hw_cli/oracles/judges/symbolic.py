@@ -23,8 +23,6 @@ NAME = "symbolic"
 MAX_OPERATIONS = 4_000  # larger expressions are left to the other judges
 
 
-_LOGISTIC_ENDS = {sympy.oo: sympy.Integer(1), -sympy.oo: sympy.Integer(0)}
-
 MAX_READERS = 32
 _readers: dict[int, SymbolicJudge] = {}
 
@@ -119,11 +117,6 @@ class SymbolicJudge:
         sums = expression.atoms(SumOver)
         if sums:
             return self._limit_through(expression, sums, variable, towards, sides)
-        still, moving = expression.as_independent(variable, as_Add=False)
-        if isinstance(moving, Logistic):  # σ is continuous, with limits 0 and 1 at the ends
-            inner = self._limit(moving.args[0], variable, towards, sides)
-            if inner.is_finite or inner in _LOGISTIC_ENDS:
-                return still * _LOGISTIC_ENDS.get(inner, Logistic(inner))
         plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
         letters = {
             part: sympy.Dummy(real=True, positive=part.is_positive) for part in plain.atoms(sympy.Indexed)
