@@ -14,6 +14,11 @@ from hw_cli.terms.functions import defined_by, function_record, function_records
 from hw_cli.terms.walk import is_variable
 
 
+def without_logistic(expression: Any) -> Any:
+    """An expression of SymPy's with 1/(1 + exp(-x)) for each σ(x), which it knows."""
+    return expression.replace(Logistic, lambda x: 1 / (1 + sympy.exp(-x)))
+
+
 class Logistic(sympy.Function):  # type: ignore[misc]
     """The logistic function as a SymPy atom: σ(−x) is kept as 1 − σ(x), and σ′ = σ(1 − σ)."""
 
@@ -301,7 +306,7 @@ def sympy_string(term: Term) -> str:
     '1/(1 + exp(-x))'
     """
     expression = to_sympy(term, _plain_letter, _plain_node)
-    return str(expression.replace(Logistic, lambda x: 1 / (1 + sympy.exp(-x))))
+    return str(without_logistic(expression))
 
 
 def _plain_letter(variable: Term) -> Any:

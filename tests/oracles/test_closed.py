@@ -124,6 +124,39 @@ def test_a_single_place_where_a_limit_is_another_is_looked_at(node: str, form: s
     assert not borne_out(term(node), term(form), (), (), {A: domain}, (), 7)
 
 
+def test_limits_that_creep_are_seen_far_out() -> None:
+    creeping = term(r"\lim_{x\to\infty}\frac{\ln\ln x}{\ln x}")
+    assert borne_out(creeping, term("0"), (), (), {}, (), 7)
+    assert not borne_out(creeping, term("1/100"), (), (), {}, (), 7)
+    assert not borne_out(term(r"\lim_{x\to\infty}\frac{\ln x}{\ln(x^2)}"), term("0"), (), (), {}, (), 7)
+    assert not borne_out(term(r"\lim_{x\to0}\frac{\ln|\ln x|}{\ln x}"), term("1/100"), (), (), {}, (), 7)
+
+
+Q = Symbol("q")
+
+
+@pytest.mark.parametrize(
+    ("node", "domain", "form"),
+    [
+        (r"\lim_{n\to\infty}q^n", Range(Fraction(0), Fraction(1)), "0"),
+        (r"\lim_{n\to\infty}q^n", Range(Fraction(0), Fraction(2)), None),
+        (r"\lim_{n\to\infty}q^n", Range(Fraction(0)), None),
+        (r"\lim_{n\to\infty}(3-q)^n", Range(Fraction(2), Fraction(3)), "0"),
+        (r"\lim_{n\to\infty}(1+\frac{q}{n})^n", Range(Fraction(0), Fraction(1)), "e^q"),
+        (r"\lim_{n\to\infty}\frac{qn+1}{n}", Range(Fraction(-2), Fraction(5)), "q"),
+        (r"\lim_{n\to\infty}\operatorname{sigmoid}(nq)", Range(Fraction(0)), "1"),
+        (r"\lim_{n\to\infty}\operatorname{sigmoid}(nq)", Range(), None),
+    ],
+)  # fmt: skip
+def test_what_a_bounded_letter_tells_of_a_limit(node: str, domain: Range, form: str | None) -> None:
+    found = by_sympy(term(node), {N: Range(Fraction(0)), Q: domain})
+    if form is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert Ring().shows(found.term, term(form))
+
+
 def test_letters() -> None:
     x, k = Symbol("x"), Symbol("k")
     assert letters_of(term(r"\int_0^{a}bx\,dx")) == [x, A, B]

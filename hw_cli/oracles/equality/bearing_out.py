@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 import flint
@@ -17,8 +17,9 @@ from flint import arb
 
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality.cells import Cell, cells
-from hw_cli.oracles.equality.sampling import Place, Range, random_places
+from hw_cli.oracles.equality.cells import cells
+from hw_cli.oracles.equality.orders import short_between
+from hw_cli.oracles.equality.sampling import Place, Range, random_places, small_places
 from hw_cli.oracles.equality.trials import centres, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_means import along
@@ -36,6 +37,8 @@ SINGLE, FAR = 12, 8  # places where a part is 0 or 1, for each letter, and how f
 POLES = 8  # of Γ
 BITS, INTEGRAL_BITS = 1280, 160
 STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
+SLOW = tuple(Fraction(8, 7) * 10**far for far in (50, 500, 5000))  # for what creeps, as ln ln x/ln x does
+NO_VALUE = (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError)
 NEAREST = 5  # of these are as near to a number as digits allow
 NEAR = 1e-7
 # of a quadrature to infinity, so that it follows oscillations and finds what is far from 0
@@ -71,66 +74,58 @@ def borne_out(
     required = (*facts, *needs)
     drawn = random_places(letters, domains, PLACES * TRIES, seed) if letters else iter([{}])
     places = [place for place in drawn if _meets(place, required)][:PLACES]
+    readable = (place for place in small_places(letters, domains) if _meets(place, required))
+    base = next(chain(readable, places), {})  # of short numbers, of which digits lose nothing
     with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
         told = [
             {_approaches(node, form, around) for around in _mirrored(place, mirrored)} for place in places
         ]
-        parted = (place for place in _between_poles(form, domains, places[:1]) if _meets(place, required))
-        single = (place for place in _telling(node, form, domains, places[:1]) if _meets(place, required))
         return (
             {True} in told
             and not any(False in group for group in told)
             and all(
-                _approaches(node, form, place)
-                for place in parted
-                if value_at(_point(place), form) is not None
+                _bears_out(node, form, place, surely)
+                for place, surely in _suggested(node, form, domains, base)
+                if _meets(place, required)
             )
-            and all(_approaches(node, form, place) is not False for place in single)
         )
 
 
-def _between_poles(form: Term, domains: dict[Term, Range], bases: list[Place]) -> Iterator[Place]:
-    """A place in each stretch between a form's poles and kinks, letter by letter: where what is ≥ 0 ceases to have a sum or
-    an integral, as ∫₀¹ xᵃ at a = −1, that has no bound (Beppo Levi), so that a form has a pole there.
+def _suggested(
+    node: Term, form: Term, domains: dict[Term, Range], base: Place
+) -> Iterator[tuple[Place, bool]]:
+    """Places that both suggest beside one, letter by letter, and whether values have to bear the form out there.
+
+    They have to in each stretch between its poles and kinks: where what is ≥ 0 ceases to have a sum or an integral, as ∫₀¹ xᵃ
+    at a = −1, that has no bound (Beppo Levi), so that the form has a pole there. Where a part is 0 or 1 they may not contradict
+    it: at a = 0 the limit of |a|^(1/n) is another than everywhere else.
     """
-    for base in bases:
-        for letter, domain in domains.items():
-            plain = changed(form, _others(base, letter))
-            bends = [*kinks(core.exp(plain))]  # behind a function poles count too
-            for part in subterms(plain):
-                if isinstance(part, core.Call) and part.function == core.Function("gamma"):
-                    bends += [part.arguments[0] + lift(k) for k in range(POLES)]
-            parts = cells(bends, letter, domain, Deadline(SECONDS)) or ()
-            yield from ({**base, letter: _within(part)} for part in parts if len(parts) > 1)
+    for letter, domain in domains.items():
+        others = {name: lift(value) for name, value in base.items() if name != letter}
+        whole, plain = changed(node, others), changed(form, others)
+        bends = [*kinks(core.exp(plain))]  # behind a function poles count too
+        for part in subterms(plain):
+            if isinstance(part, core.Call) and part.function == core.Function("gamma"):
+                bends += [part.arguments[0] + lift(k) for k in range(POLES)]
+        parts = cells(bends, letter, domain, Deadline(SECONDS)) or ()
+        for low, high in parts if len(parts) > 1 else ():
+            start = low if low is not None else (high or Fraction(0)) - 2
+            yield (
+                {**base, letter: short_between(start, high if high is not None else start + 4)},
+                True,
+            )
+        near = (value for value in centres((whole, plain), letter) if abs(value) <= FAR)
+        yield from (({**base, letter: value}, False) for value in islice(filter(domain.holds, near), SINGLE))
 
 
-def _within(part: Cell) -> Fraction:
-    """A number far from the ends of a stretch."""
-    match part:
-        case Fraction() as low, Fraction() as high:
-            return low + (high - low) * Fraction(3, 7)
-        case Fraction() as low, None:
-            return low + 1
-        case _, high:
-            return (high or Fraction(0)) - 1
-
-
-def _telling(node: Term, form: Term, domains: dict[Term, Range], bases: list[Place]) -> Iterator[Place]:
-    """Places where a part is 0 or 1: at a = 0 the limit of |a|^(1/n) is another than everywhere else."""
-    for base in bases:
-        for letter, domain in domains.items():
-            others = _others(base, letter)
-            values = centres([changed(term, others) for term in (node, form)], letter)
-            near = (value for value in values if domain.holds(value) and abs(value) <= FAR)
-            yield from ({**base, letter: value} for value in islice(near, SINGLE))
+def _bears_out(node: Term, form: Term, place: Place, surely: bool) -> bool:
+    """Whether values at a place do not contradict a form; `surely`: they approach it, where it has a value."""
+    found = _approaches(node, form, place)
+    return bool(found) or (found is None and not (surely and value_at(_point(place), form) is not None))
 
 
 def _point(place: Mapping[Term, Fraction]) -> Point:
     return Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
-
-
-def _others(base: Place, letter: Term) -> dict[Term, Term]:
-    return {name: lift(value) for name, value in base.items() if name != letter}
 
 
 def signs_near(
@@ -145,7 +140,7 @@ def signs_near(
         at = _point(place)
         try:
             values = [value for run in _runs(limit, at, STATIONS[1:3]) for value in run]
-        except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+        except NO_VALUE:
             return {0}
         signs |= {(value > 0) - (value < 0) for value in values} or {0}
     return signs
@@ -170,14 +165,22 @@ def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool
     at = _point(place)
     try:
         wanted, runs = at(found), list(_runs(node, at))
-    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+    except NO_VALUE:
         return None
-    for run in runs:
-        gaps = [abs(value - wanted) for value in run]
-        near = CLOSE if isinstance(node, core.Integral) else NEAR
-        if not gaps[-1] < near * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
-            return False
-    return bool(runs) or None
+    if not runs or _is_near(node, runs, wanted):
+        return bool(runs) or None
+    try:
+        far = isinstance(node, core.LimitOf) and is_infinite(node.towards)
+        return far and _is_near(node, list(_runs(node, at, SLOW)), wanted)
+    except NO_VALUE:
+        return False
+
+
+def _is_near(node: Term, runs: list[list[Any]], wanted: Any) -> bool:
+    """Whether each run ends near a value, or nears it from one to the next."""
+    near = (CLOSE if isinstance(node, core.Integral) else NEAR) * (1 + abs(wanted))
+    several = ([abs(value - wanted) for value in run] for run in runs)
+    return all(gaps[-1] < near or (_halves(gaps) and gaps[-1] < 1e-3) for gaps in several)
 
 
 def _halves(gaps: list[Any]) -> bool:

@@ -218,7 +218,7 @@ def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
     """What SymPy makes of a node in letters of these domains."""
     import sympy  # heavy
 
-    from hw_cli.terms.algebra import from_sympy, to_sympy
+    from hw_cli.terms.algebra import from_sympy, to_sympy, without_logistic
 
     symbols = {
         letter: sympy.Symbol(
@@ -227,10 +227,20 @@ def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
         for number, (letter, domain) in enumerate(domains.items())
     }
     names = {symbol.name: letter for letter, symbol in symbols.items()}
+    read, back = dict(symbols), {}
+    for letter, domain in list(domains.items())[1:] if isinstance(node, core.LimitOf) else ():
+        if domain.low is not None and domain.high is not None:  # of 0 < q < 1 SymPy knows q > 0 alone
+            low, high = map(sympy.Rational, (domain.low, domain.high))
+            share = sympy.Dummy(positive=True)
+            read[letter] = (low + high * share) / (1 + share)
+            back[share] = (symbols[letter] - low) / (high - symbols[letter])
     try:
         found = _worked_out(
-            sympy, node, lambda part: sympy.expand_log(to_sympy(part, lambda variable: symbols[variable]))
+            sympy,
+            node,
+            lambda part: sympy.expand_log(without_logistic(to_sympy(part, lambda name: read[name]))),
         )
+        found = sympy.cancel(found.subs(back)) if back and found is not None else found
         when = sympy.true
         if found is not None and found.has(sympy.Piecewise):
             found = sympy.piecewise_fold(found)

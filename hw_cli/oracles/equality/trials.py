@@ -71,7 +71,8 @@ def first_places(
                 for root in rational_roots(condition.term, letter):
                     if scene.ranges[letter].holds(root):
                         yield {letter: root}
-    yield from random_places(scene.letters, scene.ranges, 4 if scene.letters else 0, scene.seed)
+    few = (24 if scene.hypotheses else 4) if scene.letters else 0  # which some do not meet
+    yield from random_places(scene.letters, scene.ranges, few, scene.seed)
 
 
 def suggested_places(scene: Scene, most: int = SUGGESTED) -> Iterator[Place]:

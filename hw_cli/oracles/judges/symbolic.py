@@ -13,7 +13,7 @@ from hw_cli.kernel.evidence import Finding, Nothing, Trusted
 from hw_cli.kernel.setting import Definition, Hypothesis, Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.algebra import Logistic, ascii_name, derivative, put_in, to_sympy
+from hw_cli.terms.algebra import Logistic, ascii_name, derivative, put_in, to_sympy, without_logistic
 from hw_cli.terms.core import Sort, Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import sort_of
@@ -117,7 +117,7 @@ class SymbolicJudge:
         sums = expression.atoms(SumOver)
         if sums:
             return self._limit_through(expression, sums, variable, towards, sides)
-        plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
+        plain = without_logistic(expression)
         letters = {
             part: sympy.Dummy(real=True, positive=part.is_positive) for part in plain.atoms(sympy.Indexed)
         }
@@ -414,8 +414,9 @@ def _rational_zero(gap: Any) -> bool:
 
 
 def _exponential(gap: Any) -> Any:
-    plain = gap.replace(Logistic, lambda x: 1 / (1 + sympy.exp(-x)))
-    logs = plain.replace(sympy.log, lambda x: sympy.expand_log(sympy.log(sympy.factor(sympy.together(x)))))
+    logs = without_logistic(gap).replace(
+        sympy.log, lambda x: sympy.expand_log(sympy.log(sympy.factor(sympy.together(x))))
+    )
     return sympy.expand_log(sympy.powsimp(logs), force=False)
 
 
