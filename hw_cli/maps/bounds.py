@@ -12,7 +12,7 @@ from hw_cli.oracles.defined import is_defined
 from hw_cli.oracles.equality.elimination import MOST_LETTERS, Parts, eliminate
 from hw_cli.oracles.equality.ranges import Empty
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.sign_rules import GE, GT, SignRule, implies, positive, same
+from hw_cli.oracles.sign_rules import GE, GT, Check, SignRule, implies, positive, same
 from hw_cli.prose import say
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
@@ -29,6 +29,7 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.functions import record_of
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, substitute
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
@@ -48,14 +49,11 @@ def _check_number(node: Certificate, setting: Setting) -> bool:
         return False
 
 
-def _check_tanh(node: Certificate, setting: Setting) -> bool:
-    """|tanh u| < 1 for every real u: 1 − tanh u, 1 + tanh u and 1 − tanh² u are > 0."""
-    return _gap_of(node.term, ("tanh",)) and node.relation in (GT, GE) and is_defined(node.term, setting)
-
-
-def _check_circle(node: Certificate, setting: Setting) -> bool:
-    """|sin u| ≤ 1 and |cos u| ≤ 1 for every real u: 1 ± sin u, 1 ± cos u, 1 − sin² u, 1 − cos² u are ≥ 0."""
-    return _gap_of(node.term, ("sin", "cos")) and node.relation is GE and is_defined(node.term, setting)
+def _within_1(names: tuple[str, ...], *relations: Relation) -> Check:
+    """|f(u)| < 1, or ≤ 1, for every real u: 1 − f(u), 1 + f(u) and 1 − f(u)² stand in these relations to 0."""
+    return lambda node, setting: (
+        _gap_of(node.term, names) and node.relation in relations and is_defined(node.term, setting)
+    )
 
 
 def _gap_of(term: Term, names: tuple[str, ...]) -> bool:
@@ -188,8 +186,8 @@ def worked_out(derivative: Derivative) -> Term | None:
 
 
 NUMBER = SignRule("number", say("a number, computed with a proven error"), check=_check_number)
-TANH = SignRule("tanh_range", say("|tanh| < 1"), check=_check_tanh)
-CIRCLE = SignRule("circle", say("|sin| ≤ 1 and |cos| ≤ 1"), check=_check_circle)
+TANH = SignRule("tanh_range", say("|tanh| < 1"), check=_within_1(("tanh",), GT, GE))
+CIRCLE = SignRule("circle", say("|sin| ≤ 1 and |cos| ≤ 1"), check=_within_1(("sin", "cos"), GE))
 SAME_SIGN = SignRule("odd_increasing", say("increasing, and zero at zero"), check=_check_odd)
 LOGARITHM = SignRule("logarithm", say("log is increasing, and log 1 = 0"), check=_check_logarithm)
 EXPONENTIAL = SignRule("exponential", say("exp is increasing, and exp 0 = 1"), check=_check_exponential)

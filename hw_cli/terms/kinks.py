@@ -149,8 +149,6 @@ def _of_function(term: Call, within: bool) -> Iterator[Term]:
     yield from found.domain.edges(term.arguments[0])
     if found.kinks is not None:
         yield from found.kinks(*term.arguments)
-    elif found.poles is not None:
-        yield from (found.poles(term.arguments[0]),) if within else ()
     elif found.definition is not None and found.domain == Domain():
         yield from _inside(found.definition(*term.arguments), within, frozenset())
 

@@ -109,6 +109,11 @@ def test_a_stretch_on_which_a_form_has_no_value_asks_for_nothing() -> None:
     assert borne_out(node, form, (), (), {A: Range(Fraction(-1, 100))}, (), 7)
 
 
+def test_a_condition_that_has_no_value_at_a_place_does_not_hold_there() -> None:
+    node, form, where = term(r"\int_0^{\infty}e^{-ax}\,dx"), term("1/a"), Condition(term("1/a"), Relation.GT)
+    assert borne_out(node, form, (where,), (), {}, (), 7)
+
+
 @pytest.mark.parametrize(
     ("node", "form", "domain"),
     [

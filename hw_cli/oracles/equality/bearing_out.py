@@ -67,14 +67,12 @@ def borne_out(
     seed: int,
 ) -> bool:
     """Whether values approach a closed form, at a few places of the other letters where it is one."""
-    letters = tuple(letters_of(node)[1:])
-    domains = {name: ranges.get(name, Range()) for name in letters}
+    domains = {name: ranges.get(name, Range()) for name in letters_of(node)[1:]}
     needs = (Hypothesis(item.term, item.relation, core.Number("0")) for item in where)
-    facts = (fact for fact in given if free_variables(fact.left - fact.right) <= set(letters))
+    facts = (fact for fact in given if free_variables(fact.left - fact.right) <= domains.keys())
     required = (*facts, *needs)
-    drawn = random_places(letters, domains, PLACES * TRIES, seed) if letters else iter([{}])
-    places = [place for place in drawn if _meets(place, required)][:PLACES]
-    readable = (place for place in small_places(letters, domains) if _meets(place, required))
+    places = _drawn(domains, required, seed)
+    readable = (place for place in small_places(tuple(domains), domains) if _meets(place, required))
     base = next(chain(readable, places), {})  # of short numbers, of which digits lose nothing
     with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
         told = [
@@ -110,10 +108,8 @@ def _suggested(
         parts = cells(bends, letter, domain, Deadline(SECONDS)) or ()
         for low, high in parts if len(parts) > 1 else ():
             start = low if low is not None else (high or Fraction(0)) - 2
-            yield (
-                {**base, letter: short_between(start, high if high is not None else start + 4)},
-                True,
-            )
+            end = high if high is not None else start + 4
+            yield {**base, letter: short_between(start, end)}, True
         near = (value for value in centres((whole, plain), letter) if abs(value) <= FAR)
         yield from (({**base, letter: value}, False) for value in islice(filter(domain.holds, near), SINGLE))
 
@@ -132,11 +128,9 @@ def signs_near(
     limit: core.LimitOf, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], seed: int
 ) -> set[int]:
     """The signs of what a limit is of, near its end, at a few places of the other letters; 0 where one is not known."""
-    letters = tuple(letters_of(limit)[1:])
-    domains = {name: ranges.get(name, Range()) for name in letters}
-    places = random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}]
+    domains = {name: ranges.get(name, Range()) for name in letters_of(limit)[1:]}
     signs = set()
-    for place in [place for place in places if _meets(place, given)][:PLACES]:
+    for place in _drawn(domains, given, seed):
         at = _point(place)
         try:
             values = [value for run in _runs(limit, at, STATIONS[1:3]) for value in run]
@@ -144,6 +138,12 @@ def signs_near(
             return {0}
         signs |= {(value > 0) - (value < 0) for value in values} or {0}
     return signs
+
+
+def _drawn(domains: dict[Term, Range], required: tuple[Hypothesis, ...], seed: int) -> list[Place]:
+    """A few places, all there are without letters, where relations hold."""
+    drawn = random_places(tuple(domains), domains, PLACES * TRIES if domains else 1, seed)
+    return [place for place in drawn if _meets(place, required)][:PLACES]
 
 
 def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list[Mapping[Term, Fraction]]:
@@ -157,7 +157,10 @@ def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list
 def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:
     """Whether relations surely hold at a place."""
     at = _point(place)
-    return all(holds(at(item.left), item.relation, at(item.right)) for item in required)
+    try:
+        return all(holds(at(item.left), item.relation, at(item.right)) for item in required)
+    except NO_VALUE:
+        return False
 
 
 def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool | None:

@@ -36,6 +36,9 @@ SECONDS = 2.0
 ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
 MAX_NODES = 4_000
 EVERYWHERE = {core.Symbol, core.Number, core.Sum, core.Product, core.Negative, core.Power}
+_GROWING = (
+    core.LimitOf | core.Integral | core.IndexedSum | core.IndexedProduct | core.Derivative
+)  # maybe to ∞
 MAX_INDEXED = 30  # letters with an index that are compared with one another
 
 
@@ -245,7 +248,7 @@ def _infinite(left: Term, relation: Relation, right: Term, given: Given) -> Find
             return _diverges(other, ends[end], given)
         if any(part == infinity for part in subterms(other)) or relation is not Relation.EQ:
             return not_known(say("infinity is compared with itself alone"))
-        if not _is_plain(other) or any(map(_may_grow, subterms(other))):
+        if not _is_plain(other) or contains(_GROWING, other):
             return not_known(say("whether this is infinite is not known"))
         sign = 1
     if relation.of(sign, 0):
@@ -279,13 +282,6 @@ def _diverges(limit: core.LimitOf, sign: int, given: Given) -> Finding:
             say("the exponential of its opposite tends to 0"), False, answer.domain, answer.partial
         )
     return not_known(say("whether this is infinite is not known"))
-
-
-def _may_grow(part: Term) -> bool:
-    """Whether a node may be infinite: a limit, a series, an integral."""
-    return isinstance(
-        part, core.LimitOf | core.Integral | core.IndexedSum | core.IndexedProduct | core.Derivative
-    )
 
 
 def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:

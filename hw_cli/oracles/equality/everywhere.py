@@ -45,8 +45,6 @@ FAR = tuple(Fraction(n) for n in (1, 4, 16, 128, 4096))
 SMALL = tuple(
     Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1))
 )
-# where a slope is looked at
-NEAR = tuple(Fraction(*pair) for pair in ((1, 1000), (1, 10), (1, 2), (1, 1), (3, 1), (20, 1)))
 PI = core.Constant("pi")
 TURN = Fraction(710, 113)  # a little more than 2π
 
@@ -80,10 +78,8 @@ class Sign:
 
     def _inverted(self) -> bool:
         low = self.domain.low
-        if low is None or self.domain.high is not None or self.domain.holds(Fraction(0)) or low < 0:
-            return False
-        if self.depth < ORDERS:  # of a slope, or once before
-            return False
+        if self.domain.high is not None or self.domain.holds(Fraction(0)) or self.depth < ORDERS:
+            return False  # of a slope, or once before
         domain = Range(Fraction(0), 1 / low if low else None, False, self.domain.low_in)
         box = {self.letter: span_of(domain)}
         term = changed(self.term, {self.letter: core.Quotient(lift(1), self.letter)})
@@ -131,16 +127,8 @@ class Sign:
         """Whether a slope is ≥ 0 (> 0) on a part of the range, to whose ends the term is smooth."""
         box = self._box(part.low, part.high)
         term = same_sign(slope, lambda factor: lies_above(factor, box, strictly=True))
-        child = replace(
-            self, term=term, domain=part, strictly=strictly, work=BOXES // 8, depth=self.depth - 1
-        )
-        near = part.low if part.low is not None else part.high or Fraction(0)
-        for step in NEAR:
-            at = near + step if part.low is not None else near - step
-            value = child._value(term, lift(at)) if part.holds(at) else None
-            if value is not None and value < 0:
-                return False
-        return self._is_smooth(box) and child.proved()
+        child = replace(self, term=term, domain=part, strictly=strictly, work=BOXES // 8)
+        return self._is_smooth(box) and replace(child, depth=self.depth - 1).proved()
 
     def vanishing(self) -> Term | None:
         """A place inside the range where the term is exactly 0, if one was found."""
@@ -149,12 +137,9 @@ class Sign:
         except (TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
             return None
 
-    def vanishes_at(self, place: Term) -> bool:
-        """Whether the term is exactly 0 at a place, by its normal form."""
-        return self._is_zero(self.term, place)
-
-    def _is_zero(self, term: Term, place: Term) -> bool:
-        zero = core.Number("0")
+    def vanishes_at(self, place: Term, term: Term | None = None) -> bool:
+        """Whether the term, or another, is exactly 0 at a place, by its normal form."""
+        term, zero = term or self.term, core.Number("0")
         return self._value(term, place) == 0 or self.ring().shows(changed(term, {self.letter: place}), zero)
 
     @cached_property
@@ -210,7 +195,7 @@ class Sign:
         at_low, at_high = (end is not None and place == lift(end) for end in (low, high))
         for order in range(1, ORDERS + 1):
             slope = self._slope(slope)
-            if self._is_zero(slope, place):
+            if self.vanishes_at(place, slope):
                 continue
             if order % 2 and not (at_low or at_high):
                 raise _Vain

@@ -118,12 +118,12 @@ def surely_ordered(scene: Scene, relation: Relation) -> bool:
 
 def _by_limits(scene: Scene, relation: Relation) -> bool:
     """a f(u) + b > 0, for an f that rises towards limits and never reaches them, where a L + b ≥ 0 at the nearer limit L."""
-    if scene.imaginary or scene.estimated:
+    if scene.imaginary or scene.estimated or relation is Relation.EQ:
         return False
     if relation is Relation.NE:
         return _by_limits(scene, Relation.LT) or _by_limits(scene, Relation.GT)
-    falls = relation in (Relation.LT, Relation.LE)
-    gap = scene.right - scene.left if falls else scene.left - scene.right
+    above, below = _by_size(scene, relation)
+    gap = above - below
     for part in dict.fromkeys(subterms(gap)):
         found = record_of(part) if isinstance(part, Call) else None
         if found is None or found.limits == (None, None):
@@ -169,14 +169,18 @@ def _by_induction(scene: Scene, relation: Relation, told: list[Condition]) -> bo
     box = {letter: span_of(beyond)}
     if not all(lies_above(item.term, box, strictly=item.relation is not Relation.GE) for item in told):
         return False
-    above, below = (
-        (scene.left, scene.right) if relation in (Relation.GT, Relation.GE) else (scene.right, scene.left)
-    )
+    above, below = _by_size(scene, relation)
     weakly = relation in (Relation.GE, Relation.LE)
     return _grows(scene, above, below, beyond, weakly=weakly) or (
         first >= 1
         and _grows(scene, above - 1 / letter, below, beyond, weakly=True)  # more, which may be what grows
     )
+
+
+def _by_size(scene: Scene, relation: Relation) -> tuple[Term, Term]:
+    """The side that should be greater, and the other."""
+    rises = relation in (Relation.GT, Relation.GE)
+    return (scene.left, scene.right) if rises else (scene.right, scene.left)
 
 
 def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: bool) -> bool:
@@ -274,11 +278,8 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     if scene.hypotheses:
         apart = _between_ends(scene)
         return apart is not None and is_above(apart, relation)
-    gaps = [scene.left - scene.right, scene.right - scene.left]
-    if relation in (Relation.LT, Relation.LE):
-        gaps = gaps[1:]
-    elif relation is not Relation.NE:
-        gaps = gaps[:1]
+    above, below = _by_size(scene, relation)
+    gaps = [above - below, below - above] if relation is Relation.NE else [above - below]
     strictly = relation in (Relation.LT, Relation.GT, Relation.NE)
     flint.ctx.prec = BITS
     if len(scene.letters) > 1:
@@ -361,9 +362,7 @@ def _forms(scene: Scene, relation: Relation) -> Iterator[Term]:
     if relation is Relation.NE:
         return
     (letter,) = scene.letters
-    above, below = (
-        (scene.left, scene.right) if relation in (Relation.GT, Relation.GE) else (scene.right, scene.left)
-    )
+    above, below = _by_size(scene, relation)
     box = {letter: span_of(scene.ranges[letter])}
 
     def is_positive(part: Term) -> bool:

@@ -133,16 +133,10 @@ def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction
     if ring.is_zero(gap):
         return relation in (Relation.LE, Relation.GE) or None
     whole = ring.times(gap[0], gap[1])  # of the same sign, away from the poles
-    flipped = relation in (Relation.LT, Relation.LE)
-    if flipped:
+    if relation in (Relation.LT, Relation.LE):
         whole = ring.scaled(whole, -1)
-    if relation is not Relation.NE and ring.is_positive(
-        whole, strictly=relation in (Relation.LT, Relation.GT)
-    ):
-        return True
-    if relation is Relation.NE and (
-        ring.is_positive(whole, strictly=True) or ring.is_positive(ring.scaled(whole, -1), strictly=True)
-    ):
+    signs = (whole, ring.scaled(whole, -1)) if relation is Relation.NE else (whole,)
+    if any(ring.is_positive(sign, strictly=relation not in (Relation.LE, Relation.GE)) for sign in signs):
         return True
     if len(scene.letters) == 1 and not scene.ranges[scene.letters[0]].integer:
         return outright(ring, whole, gap[1], scene.letters[0], scene.ranges[scene.letters[0]], relation)

@@ -60,9 +60,9 @@ def first_places(
     asked once these are tried, tells that normal forms are the same.
     """
     small = small_places(scene.letters, scene.ranges)
-    yield from limited(small, READABLE)
+    yield from islice(small, READABLE)
     if told or not proved():
-        yield from limited(small, (SMALL_POINTS if len(scene.letters) > 1 else 13) - READABLE)
+        yield from islice(small, (SMALL_POINTS if len(scene.letters) > 1 else 13) - READABLE)
         if len(scene.letters) == 1:
             from hw_cli.oracles.equality.orders import rational_roots  # for what no normal form settles
 
@@ -80,10 +80,13 @@ def suggested_places(scene: Scene, most: int = SUGGESTED) -> Iterator[Place]:
     if not scene.letters:
         return
     bases = random_places(scene.letters, scene.ranges, 1 if len(scene.letters) == 1 else 2, scene.seed + 1)
-    kinds = (scene.left, scene.right)
-
-    found = lines(kinds, scene.letters, lambda name, value: scene.ranges[name].holds(value), bases)
-    yield from limited(found, most if len(scene.letters) == 1 else 2 * most)
+    found = (
+        {**base, letter: value}
+        for base in bases
+        for letter in scene.letters
+        for value in suggested((scene.left, scene.right), letter, scene.ranges[letter].holds, base)
+    )
+    yield from islice(found, most if len(scene.letters) == 1 else 2 * most)
 
 
 def try_places(
@@ -132,7 +135,8 @@ def try_places(
             tally.generic += _is_generic(scene, place)
             tally.places.append(place)
             if relation is not Relation.EQ and isinstance(left, arb) and isinstance(right, arb):
-                tally.gaps.append((_relative(left, right), len(tally.gaps), place))
+                apart = abs(left - right) / (abs(left) + abs(right) + 1)
+                tally.gaps.append((float(apart.mid()), len(tally.gaps), place))
         else:
             tally.unsure += 1
             tally.open.append(place)
@@ -176,11 +180,6 @@ def _is_generic(scene: Scene, place: Place) -> bool:
     return all(scene.ranges[letter].integer or value.denominator > 100 for letter, value in place.items())
 
 
-def _relative(left: Any, right: Any) -> float:
-    """How far two values are apart, for their size."""
-    return float((abs(left - right) / (abs(left) + abs(right) + 1)).mid())
-
-
 def one_alone(left: Any, right: Any) -> bool:
     """Whether one side has a value and the other has none."""
     known = [side for side in (left, right) if side is not None]
@@ -220,18 +219,13 @@ def refuted_at(scene: Scene, place: Place, sample: int, left: Any, right: Any) -
     return it_fails(message, found)
 
 
-def limited(places: Iterator[Place], count: int) -> Iterator[Place]:
-    """The first places."""
-    return islice(places, count)
-
-
 # --- points that a line suggests: its own constants, kinks, branch points and poles, a little beside them and beyond
 #
 # `suggested(terms, letter, inside, others)` gives values of one letter, the others being where `others` puts them, the
 # most telling first: where an argument of a function, a radicand, a divisor or what stands in |·| is 0, 1, −1 or an odd
 # share of π, then the numbers that occur in the line, then magnitudes from tiny to huge. `inside` tells which values are
 # allowed. What comes out is exact; beside a point that is not rational stand rational ones on both sides of it.
-# `lines` puts several letters on such points one after another. Nothing here is random: callers add random points.
+# Nothing here is random: callers add random points.
 
 
 BESIDE = tuple(Fraction(1, n) for n in (10**9, 1000, 7))  # shares of a point's size
@@ -257,19 +251,6 @@ def suggested(
     far = dict.fromkeys(sign * size for size in SIZES for sign in (1, -1) if inside(sign * size))
     found = dict.fromkeys(islice((value for value in near if inside(value)), MOST - len(far)))
     return tuple(found | far)
-
-
-def lines(
-    terms: Sequence[Term],
-    letters: Sequence[Term],
-    inside: Callable[[Term, Fraction], bool],
-    bases: Iterator[Mapping[Term, Fraction]],
-) -> Iterator[dict[Term, Fraction]]:
-    """Places with one letter after another at its suggested values, the others where `bases` put them."""
-    for base in bases:
-        for letter in letters:
-            for value in suggested(terms, letter, lambda value, name=letter: inside(name, value), base):  # type: ignore[misc]
-                yield {**base, letter: value}
 
 
 @lru_cache(KEPT)

@@ -164,14 +164,11 @@ class NumericJudge:
 
     def _far_points(self) -> Iterator[dict[Term, Any]]:
         if not self._far:
-            few = not _has_numbers(self._setting)  # cubatures are dear, and domains compact
+            domains = (domain for _, domain in self._setting.domains)
+            few = not any(isinstance(domain, Interval | NonZero) for domain in domains)  # cubatures are dear
             self._far = [*special_points(self._setting), *points(self._setting, 1 if few else FAR, far=True)]
             self._far += [] if few else points(self._setting, MANY, SEED + 1)
         yield from self._far
-
-
-def _has_numbers(setting: Setting) -> bool:
-    return any(isinstance(domain, Interval | NonZero) for _, domain in setting.domains)
 
 
 _WITH_EQUALITY = (Relation.EQ, Relation.LE, Relation.GE)
