@@ -160,6 +160,7 @@ def test_what_a_bounded_letter_tells_of_a_limit(node: str, domain: Range, form: 
     else:
         assert found is not None
         assert Ring().shows(found.term, term(form))
+        assert not found.late
 
 
 def test_letters() -> None:

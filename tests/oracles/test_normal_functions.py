@@ -93,7 +93,7 @@ REAL = [
     (r"\gcd(5n,7n)", "|n|", "5|n|"), (r"\gcd(n,n^2)", "|n|", "n^2"), (r"\gcd(3n+1,3n+2)", "1", "3"), (r"\gcd(2n+1,n)", "1", "2"), (r"\gcd(x,y)", r"\gcd(x,y)", r"\gcd(x,2y)"), (r"\gcd(n^2+n,n)", "|n|", "1"), (r"\gcd(12,18,8)", "2", "6"),
     (r"\gcd(\frac{5n}{2},2)", r"\gcd(\frac{10n}{4},2)", r"2\gcd(\frac{5n}{4},1)"), (r"\gcd(2,\frac{5n}{2})", r"\gcd(2,\frac{10n}{4})", r"2\gcd(1,\frac{5n}{4})"),
     (r"\gcd(n^2,nm)", r"\gcd(nm,n^2)", r"|n|"), (r"\gcd(3n,2n+1)", r"\gcd(2n+1,n-1)", "1"), (r"\gcd(4,6n)", r"2\gcd(2,3n)", r"\gcd(2,3n)"),
-    (r"\sin(x)", r"\cos(x-\frac\pi2)", r"\cos x"), (r"|\sin x|^2", r"\sin^2x", r"\sin x"), ("|x+iy|", "|x+iy|", "x+iy"),
+    (r"e^{\pi n}e^{\pi n}", r"e^{2\pi n}", "1"), (r"\sin(x)", r"\cos(x-\frac\pi2)", r"\cos x"), (r"|\sin x|^2", r"\sin^2x", r"\sin x"), ("|x+iy|", "|x+iy|", "x+iy"),
 ]  # fmt: skip
 
 

@@ -263,6 +263,7 @@ def test_roots_too_near_to_be_kept_apart_in_time() -> None:
         (r"\arctan x+\arctan y", "<", r"\pi-10^{-40}", False),
         (r"\arctan x", ">", r"-\frac{\pi}{2}+10^{-40}", False),
         (r"\arctan x", "=", r"\frac{\pi}{2}", False),
+        (r"\arctan x", "=", r"-\frac{\pi}{2}", False),
         (r"x\arctan x", "<", r"\frac{\pi}{2}", False),
         (r"\max(\arctan x,2)", "<", r"\frac{\pi}{2}", False),
         (r"i\arctan x", "<", r"\frac{\pi}{2}i", False),

@@ -10,7 +10,7 @@ import pytest
 from flint import acb, arb, arb_mat, arb_series
 
 from hw_cli.kernel.setting import Setting
-from hw_cli.terms.ball_means import cubature, degree, quadrature
+from hw_cli.terms.ball_means import QUADRATURE_ERROR, cubature, degree, quadrature
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Density, Law, Normal, Symbol, Term, call, log
 from hw_cli.terms.parse.answers import read_answer as read
@@ -71,6 +71,14 @@ def test_means_of_functions(body: Body, value: arb) -> None:
     assert found is not None
     assert found.overlaps(value)
     assert 1e-29 < found.rad() < 1e-3
+
+
+@pytest.mark.parametrize("size", [1, 7, -7])
+def test_the_error_grows_with_the_value(size: int) -> None:
+    found = quadrature(lambda x: arb(size) + 0 * x, arb(0), arb(1))
+    assert found is not None
+    assert found.contains(arb(size))
+    assert found.rad() >= QUADRATURE_ERROR * (1 + abs(size)) * 0.999
 
 
 @pytest.mark.parametrize(
