@@ -166,13 +166,12 @@ class _Cutter:
         low, high = run[0].low, run[-1].high
         domain = self._setting.domain(self._variable)
         low_in, high_in = (
-            end is not None and not self._assumed_end(end, domain) and self._defined_at(end)
+            end is not None
+            and not (isinstance(domain, Interval) and end in (domain.low, domain.high))
+            and self._defined_at(end)
             for end in (low, high)
         )
         return Component(tuple(run), low_in, high_in)
-
-    def _assumed_end(self, end: Fraction, domain: object) -> bool:
-        return isinstance(domain, Interval) and end in (domain.low, domain.high)
 
     def _defined_at(self, place: Fraction) -> bool:
         """Whether the map is defined at a number, for all parameters; there it is continuous in its domain."""

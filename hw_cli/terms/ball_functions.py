@@ -76,7 +76,8 @@ def value_of(at: Evaluator, record: FunctionRecord, *values: Value) -> Value:
             raise Undefined("outside the domain") if inside is False else Unsure("may be outside the domain")
         if inside is not True:
             value = acb(value)
-    if isinstance(value, acb) and _may_jump(record, value) and not _on_the_cut(record, value):
+    across = (value.real if record.cut_on_i else value.imag) if isinstance(value, acb) else arb(0)
+    if not across.is_zero() and _may_jump(record, value):  # within its line the principal value is settled
         raise Unsure("on the branch cut")
     found = _computed(at, record, value)
     if isinstance(found, arb | acb) and not found.is_finite():
@@ -123,11 +124,6 @@ def _may_jump(record: FunctionRecord, z: Value) -> bool:
     if record.domain == Domain() or not z.imag.contains(0):
         return False
     return _is_inside(Domain(record.domain.low, record.domain.high, open=True), z.real) is not True
-
-
-def _on_the_cut(record: FunctionRecord, z: Value) -> bool:
-    """Whether a ball that may jump lies within the line of the cut, where the principal value is settled."""
-    return bool((z.real if record.cut_on_i else z.imag).is_zero())
 
 
 # --- order and rounding

@@ -102,15 +102,12 @@ def added(parts: Sequence[Value]) -> Value:
     """The sum; a multiple of the identity stands among matrices as the number it multiplies."""
     size = next((part.nrows() for part in parts if isinstance(part, arb_mat) and part.ncols() > 1), 0)
     if size:
-        parts = [part if isinstance(part, arb_mat) else _diagonal(part, size) for part in parts]
+        unit = arb_mat([[arb(i == j) for j in range(size)] for i in range(size)])
+        parts = [part if isinstance(part, arb_mat) else unit * part for part in parts]
     result = parts[0]
     for part in parts[1:]:
         result = result + part
     return result
-
-
-def _diagonal(value: Value, size: int) -> Value:
-    return arb_mat([[value if i == j else arb(0) for j in range(size)] for i in range(size)])
 
 
 def multiplied(factors: Sequence[Value]) -> Value:

@@ -6,7 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.trials import lines, suggested
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import make_scene
+from hw_cli.oracles.equality.trials import suggested, suggested_places
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 
@@ -49,8 +52,7 @@ def test_another_letter_moves_the_kink() -> None:
     term = read(r"|x-y|", unit=False).shape
     assert isinstance(term, Term)
     assert Fraction(17) in suggested([term], X, others={Y: Fraction(17)})
-    places = list(
-        lines([term], [X, Y], lambda _name, _value: True, iter([{X: Fraction(5), Y: Fraction(17)}]))
-    )
-    assert {X: Fraction(17), Y: Fraction(17)} in places
-    assert {X: Fraction(5), Y: Fraction(5)} in places
+    scene = make_scene(term, Y, (), {X: Range(Fraction(5), Fraction(17), True, True)}, Deadline(9))
+    places = list(suggested_places(scene, 999))
+    assert any(place[X] == place[Y] and place[Y].denominator > 100 for place in places)
+    assert all(5 <= place[X] <= 17 for place in places)

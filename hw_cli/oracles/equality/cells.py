@@ -8,6 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.orders import bounds, rational_roots, zeros_and_poles
@@ -19,12 +20,14 @@ from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
 from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, UnknownNode, lift
 from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 MAX_CELLS = 64
 MAX_DEGREE = 24
 HALVINGS = 34  # of a bounded range, at most
 BOXES = 1_500
+ZERO = Number("0")
 POINTS = 3  # in a cell
 
 Cell = tuple[Fraction | None, Fraction | None]
@@ -76,7 +79,10 @@ def _zeros(kink: Term, letter: Term, domain: Range, deadline: Deadline) -> list[
     for term in (kink, Negative(kink)):
         if Sign(term, letter, domain, True, Ring, deadline).proved():
             return []
-    return None
+    away = any(
+        eliminate(kink, sign, ZERO, {letter: domain}, ()) is True for sign in (Relation.GT, Relation.LT)
+    )
+    return [] if away else None
 
 
 def _isolated(

@@ -248,8 +248,8 @@ def by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
             found, when = found.args[0]
         if found is None or found.has(*_unwanted(sympy)):
             return None
-        simpler = sympy.gammasimp(sympy.hyperexpand(found))  # Γ(a + 1)/Γ(a + 2) shows no pole at a = −1 alone
-        found = found if simpler == found else sympy.expand(simpler)
+        if found.has(*_higher(sympy)):
+            found = sympy.expand(sympy.gammasimp(sympy.hyperexpand(found)))
         if isinstance(node, core.Integral):
             # defined wherever it can be: b/(a² + b²) for 1/(b (a²/b² + 1))
             found = sympy.cancel(found) if found.is_rational_function() else found
@@ -278,6 +278,19 @@ def _conditions(sympy: Any, condition: Any, read: Callable[[Any], Term]) -> Iter
 def _unwanted(sympy: Any) -> tuple[Any, ...]:
     names = ("Integral", "Sum", "Limit", "Piecewise", "AccumBounds", "nan", "oo", "zoo", "Float")
     return tuple(getattr(sympy, name) for name in names)
+
+
+def _higher(sympy: Any) -> tuple[Any, ...]:
+    """Functions that often cancel or are simpler ones: Γ(a + 1)/Γ(a + 2) shows no pole at a = −1 alone."""
+    return (
+        sympy.gamma,
+        sympy.hyper,
+        sympy.meijerg,
+        sympy.erfc,
+        sympy.uppergamma,
+        sympy.lowergamma,
+        sympy.expint,
+    )
 
 
 def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:

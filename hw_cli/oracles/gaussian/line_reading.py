@@ -441,7 +441,8 @@ class Reader:
         exponent, body = scalar(core.Number("0")), []
         with self._over(x):
             for part in factors:
-                form = self._positive(part)[0] if _is_exponential(part) else None
+                is_exponential = isinstance(part, core.Call) and part.function == core.Function("exp")
+                form = self._positive(part)[0] if is_exponential else None
                 body.append(core.exp(core.Number("0")) if form is not None else part)
                 exponent = exponent if form is None else add(exponent, form)
             inside = self.algebra.times(*map(self.form, body))
@@ -469,7 +470,3 @@ def _is_square(term: Term) -> bool:
         and len(term.factors) == 2
         and term.factors[1] == core.Transpose(term.factors[0])
     )
-
-
-def _is_exponential(term: Term) -> bool:
-    return isinstance(term, core.Call) and term.function == core.Function("exp")

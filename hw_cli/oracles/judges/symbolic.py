@@ -248,7 +248,7 @@ class SymbolicJudge:
         """The body of a definition in fresh parameters, of which some are real; kept outside any binding."""
         if not bound and (function, reals) in self._bodies:
             return self._bodies[function, reals]
-        slots = [_slot(real) for real in reals]
+        slots = [sympy.Dummy(real=real or None) for real in reals]
         body = self.read(found.body, {**bound, **dict(zip(found.parameters, slots, strict=True))})
         if not bound:
             self._bodies[function, reals] = (slots, body)
@@ -257,7 +257,7 @@ class SymbolicJudge:
     def _derivative(self, function: Term, order: int, value: Any, bound: Mapping[Term, Any]) -> Any:
         if self._setting.unknown(function) is not None and isinstance(function, core.Function):
             return abstract(function.name, order)(value)
-        slot, found = _slot(_is_real(value)), self._setting.definition(function)
+        slot, found = sympy.Dummy(real=_is_real(value) or None), self._setting.definition(function)
         if found is None:
             body = to_sympy(core.Call(function, (core.Symbol("slot"),)), lambda _: slot)
         elif len(found.parameters) == 1:
@@ -389,11 +389,6 @@ def vanishes(a: Any, b: Any) -> bool:
     if gap.has(Logistic):  # log σ(−x) = log σ(x) − x needs the definition of σ
         return _rational_zero(_exponential(gap))
     return False
-
-
-def _slot(real: bool) -> Any:
-    """A fresh symbol for a parameter."""
-    return sympy.Dummy(real=real or None)
 
 
 def _is_real(value: Any) -> bool:

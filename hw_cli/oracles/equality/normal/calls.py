@@ -129,10 +129,6 @@ def arctan(ring: Atoms, value: Ratio) -> Ratio:
     )
 
 
-def _angle(ring: Atoms, part: int) -> Ratio:
-    return ring.product(ring.atom(ring.letter(core.Constant("pi"))), number(Fraction(1, part)))
-
-
 def _root(ring: Atoms, value: Fraction) -> Ratio:
     return number_power(ring, value, HALF)
 
@@ -146,7 +142,7 @@ def _odd(ring: Atoms, name: str, value: Ratio, known: tuple[tuple[Ratio, int], .
         sign, value = -1, ring.product(number(-1), value)
     for place, part in known:
         if ring.is_zero(ring.minus(value, place)):
-            return ring.product(number(sign), _angle(ring, part))
+            return ring.product(number(Fraction(sign, part)), ring.atom(ring.letter(core.Constant("pi"))))
     return ring.product(number(sign), ring.atom(ring.function(name, (value,))))
 
 
