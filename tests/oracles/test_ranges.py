@@ -345,6 +345,7 @@ class TestCells:
             ("|x-1|+|x-10^9|", LINE, 3), ("|x-1|+|x-10^9|", Range(Fraction(2)), 2), ("|x^2-2|", LINE, 3), ("|x|", POSITIVE, 1),
             (r"\max(x,x^2)", LINE, 3), ("|e^x|", LINE, 1), (r"|\sin x|", Range(Fraction(1), Fraction(7)), 3),
             (r"\sqrt{x^2+1}", LINE, 1), (r"\arcsin(\sin x)", Range(Fraction(1), Fraction(2)), 2), (r"\lfloor x\rfloor", Range(Fraction(1, 2), Fraction(7, 2)), 4),
+            (r"\arcsin\frac{x}{\sqrt{1+x^2}}", LINE, 1), (r"\arcsin\frac{-x}{\sqrt{1+x^2}}", LINE, 1),
         ],
     )  # fmt: skip
     def test_cells(self, text: str, domain: Range, count: int) -> None:
@@ -353,7 +354,15 @@ class TestCells:
         assert len(found) == count
 
     @pytest.mark.parametrize(
-        "text", [r"|\sin x|", r"\lfloor x\rfloor", r"|\sin x-x/10|", r"|e^x-2|", r"|1-\sin x|"]
+        "text",
+        [
+            r"|\sin x|",
+            r"\lfloor x\rfloor",
+            r"|\sin x-x/10|",
+            r"|e^x-2|",
+            r"|1-\sin x|",
+            r"\arcsin\frac{2x}{\sqrt{1+x^2}}",
+        ],
     )
     def test_kinks_that_are_not_all_found(self, text: str) -> None:
         assert cells(kinks(term(text)), X, LINE, Deadline(9)) is None
