@@ -24,6 +24,7 @@ from hw_cli.terms.walk import free_variables, is_variable
 
 _FREE = core.Label("free")
 _IDENTITY = Symbol("I")
+_SQUARE = Number("2")
 Named = tuple[Term, Term]
 
 
