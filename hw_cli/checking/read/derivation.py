@@ -157,13 +157,14 @@ class Drawn:
     `y \mid x \sim …`, that of a letter given others.
 
     `law` is None for a law of another kind, and for a normal one whose second parameter may be a deviation; `named` is
-    what says the law, `Poisson(\lambda)`.
+    what says the law, `Poisson(\lambda)`. `until`: behind which place no formula is meant, for what an "if" says.
     """
 
     letter: Term
     law: Normal | None
     offset: int
     named: Term | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,9 @@ class Means:
         random = any(letter in self.columns for letter in free_variables(body) | own)
         if not own or random or contains(Density | Law | core.KL, body):
             return None
+        sums = each(core.IndexedSum | core.IndexedProduct, body)
+        if any(own & (free_variables(item.low) | free_variables(item.high)) for item in sums):
+            return None  # of Σ_{i=1}^N X_i, where N has a law too
         if any(isinstance(self.laws[letter], Moments) for letter in own):
             bases = {parts(letter)[0] for letter in self.laws} | RANDOM
             if any(parts(letter)[0] in bases for letter in free_variables(body) - self.laws.keys()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from hw_cli.checking.read.derivation import Drawn
@@ -64,6 +64,7 @@ _MOMENT = _read(
 _SUPPOSES = _read(
     r"\b(?:with|where|suppose|assume|let|such that|satisf\w+|if|since|because|as|know|have|puisque|comme|car|sait|avons|a|avec|où|soit|supposons|tels? que|si)\W*(?:that|que)?\W*$"
 )
+_DENIED = _read(r"\b(?:not|never|without|pas|jamais|sans|iff|only if|seulement si|ssi|contradiction|absurde?)\b|n['’]t\b")
 _DOTS = _read(r"\\[lc]?dots|\.\.\.|…")
 _ENTRIES = _read(r"\b(?:components?|entries|entrées?|elements?|éléments?|coord\w+|composantes?)\b")
 
@@ -82,7 +83,8 @@ def told(text: str) -> Iterator[Drawn]:
     for pieces, rest in _sentences(text):
         if any(_IF.search(piece.words) for piece in pieces[:1]):  # of a case: "if instead X is Poisson"
             yield from (Drawn(one.letter, None, one.offset) for one in _families(pieces))
-            yield from _moments(pieces, "")
+            until = pieces[-1].offset + len(pieces[-1].formula)
+            yield from (replace(one, until=until) for one in _moments(pieces, ""))
             continue
         yield from _mixtures(pieces)
         if not any(_GIVEN.search(words) for words in (rest, *(piece.words for piece in pieces))):
@@ -191,7 +193,11 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
             said["mean"] = Number("0")
         if _UNIT.search(piece.words):
             said["variance"] = Number("1")
-        supposes = _SUPPOSES.search(piece.words) or ((by_formula or said) and _AND.fullmatch(piece.words))
+        supposes = (
+            _SUPPOSES.search(piece.words)
+            or ((by_formula or said) and _AND.fullmatch(piece.words))
+            or (piece in pieces[:1] and _IF.search(piece.words))  # "if instead"
+        ) and not _DENIED.search(piece.words)
         match = _MOMENT.fullmatch(piece.formula) if supposes else None
         kind = "mean" if _MEAN.search(piece.words) else "variance" if _VARIANCE.search(piece.words) else ""
         value = term_of(match["value"] if match is not None else piece.formula)
@@ -221,7 +227,7 @@ def _with_moments(letters: list[Term], said: dict[str, Term], piece: Piece) -> I
     for letter in letters:
         mean = said.get("mean", untold("E", letter))
         variance = said.get("variance", untold("Var", letter))
-        if "square" in said and "variance" not in said and "mean" in said:
+        if "square" in said and "variance" not in said:
             square = said["square"]
             variance = square if mean == Number("0") else square - mean ** Number("2")
         yield Drawn(letter, None, piece.offset, Call(Function("#moments"), (mean, variance)))

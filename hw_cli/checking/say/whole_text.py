@@ -174,8 +174,14 @@ class WholeText:
     ) -> tuple[Derivation, tuple[Drawn, ...], dict[Term, Interval], tuple[tuple[Term, Shape | None], ...]]:
         """A derivation with its means over the letters that are drawn; what is drawn, the sets of parameters, and shapes."""
         item = self._derivations[at]
+        dropped = self._given_up.get(self.numbers[at], at + 1)
+        above = self._derivations[dropped - 1].end if 0 < dropped <= at else -1
         drawn = tuple(
-            one for one in self._drawn if self.scopes.bears(one.offset, item.start.offset, item.end)
+            one
+            for one in self._drawn
+            if self.scopes.bears(one.offset, item.start.offset, item.end)
+            and (one.until is None or item.start.offset <= one.until)
+            and not (one.offset < above and _moments(one))  # "otherwise", "in general"
         )
         if drawn and _FIXED.search(item.before):  # for a fixed w, whose law is no matter
             inside = (part for one in drawn for part in (one.law, one.named) if part is not None)
