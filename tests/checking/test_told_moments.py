@@ -25,6 +25,8 @@ ERROR = r"Noise $\eta$ with $E[\eta]=0$ and $E[\eta^2]=r^2$, independent of $\ha
         r"Suppose $E[V]=0$ and $E[V^2]=v$. Then $\mathrm{Var}(V) = v$.",
         r"Si $E[V_i] = m$ pour tout $i$ et $W = \sum_{i=1}^t d^{t-i} V_i$, alors $E[W] = m\sum_{i=1}^t d^{t-i}$.",
         r"Since $E[V]=a$ and $E[W]=b$, we get $E[2V - 3W] = 2a - 3b$.",
+        r"If $E[V] = 0$, then $E[V^2] = \mathrm{Var}(V)$. If instead $E[V] = 2$, then $E[V^2] = \mathrm{Var}(V) + 4$.",
+        r"Suppose $E[V_t] = m$ for all $t$ and $\mathrm{Var}(V_t) = r^2$. Then $E[t V_t] = t m$.",
     ],
 )
 def test_what_follows_of_moments_holds(text: str) -> None:
@@ -40,6 +42,8 @@ def test_what_follows_of_moments_holds(text: str) -> None:
         STEP + r"$\mathrm{Var}(w_{k+1}) = (1-bc)\mathrm{Var}(w_k) + c^2r^2$.",
         WEIGHTS + r"$\mathrm{Var}(a) = n v$.",
         r"Suppose $E[V]=1$ and $\mathrm{Var}(V)=5$. Then $E[V^2] = 5$.",
+        r"If $E[V] = 0$, then $E[V^2] = \mathrm{Var}(V)$. In general $E[V^2] = \mathrm{Var}(V)$.",
+        r"We do not assume $E[V] = 0$. So $E[V^2] = \mathrm{Var}(V)$.",
     ],
 )
 def test_what_contradicts_moments_is_crossed(text: str) -> None:
@@ -58,6 +62,12 @@ def test_what_contradicts_moments_is_crossed(text: str) -> None:
         ROWS
         + r"Let $\bar V = \frac1n\sum_{i=1}^n V_i$. Then $E[\sum_{i=1}^n (V_i - \bar V)^2] = (n-1)\sigma^2$.",
         r"$V$ takes the values 1 and 3 with $E[V] = 2$, so $\mathrm{Var}(V) = 1$.",
+        r"If $E[V] = 0$, then $E[3V] = 0$; otherwise $E[3V + 1] = 1$.",
+        r"Suppose $E[V^2] = v$; hence $E[V] = \sqrt{v}$.",
+        r"Let $N$ be random with $E[N]=c$, independent of the $V_i$ with $E[V_i]=m$. Then $E[\sum_{i=1}^N V_i] = c m$.",
+        r"Let $N$ be random with $E[N]=c$, independent of the $V_i$ with $E[V_i]=m$. Then $E[\sum_{i=1}^N V_i] = N m$.",
+        r"Suppose $E[V_t] = m$ for all $t$, $W_t = V_t - V_{t-1}$ and $\mathrm{Var}(V_t)=r^2$. Then $\mathrm{Var}(W_t)=2r^2$.",
+        r"The $V_i$ are independent with $E[V_i] = 0$, $E[V_i^2] = 1$. Let $S_n = \sum_{i=1}^n V_i$. Then $E[S_k S_n] = 0$.",
     ],
 )
 def test_what_moments_leave_open_is_neither_held_nor_crossed(text: str) -> None:

@@ -84,10 +84,13 @@ def of_moments(
     return None
 
 
-def of_described(left: Term, right: Term, described: Collection[Term]) -> Message | None:
-    """A mean of letters of which the text says moments alone, and not that one; or a mean of which it says nothing, on one
-    side: Var(X) = 1."""
-    untold = [set(filter(is_untold, free_variables(side))) for side in (left, right)]
+def of_described(line: Line, described: Collection[Term], told: Container[Term]) -> Message | None:
+    """A mean of letters of which the text says moments alone, and not that one; a mean of which it says nothing, on one
+    side: Var(X) = 1; or two moments that are `told`, which are no free numbers: v ≥ m² of E[X] = m and E[X²] = v."""
+    left, right = line.left, line.right
+    free = [free_variables(side) for side in (left, right)]
+    untold = [set(filter(is_untold, side)) for side in free]
+    bound = not line.is_equality and len([letter for letter in free[0] | free[1] if letter in told]) > 1
     bases = {parts(letter)[0] for letter in described}
     inside = (
         letter
@@ -96,7 +99,7 @@ def of_described(left: Term, right: Term, described: Collection[Term]) -> Messag
         if _is_moment(node)
         for letter in _inside(node)
     )
-    if untold[0] != untold[1] or any(parts(letter)[0] in bases for letter in inside):
+    if bound or untold[0] != untold[1] or any(parts(letter)[0] in bases for letter in inside):
         return say("it depends on the law of the random variables, which is not put to use here")
     return None
 

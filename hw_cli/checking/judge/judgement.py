@@ -88,7 +88,7 @@ class Judgement:
             node.function == core.Function("sigmoid") for node in each(core.Call, *terms)
         )
         self.facts.released = said.released
-        self.known.moments = said.moments
+        self.known.moments, self.known.described = said.moments, said.described
         self.facts.kinds = {letter: shape.kind for letter, shape in said.shapes if shape is not None}
         self.naming = Naming(derivation.steps, context, self.plans, self.known, lambda: self.own_trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)

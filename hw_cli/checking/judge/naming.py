@@ -190,8 +190,10 @@ class Naming:
             if zero and (isinstance(name, core.Call) or self.is_told(name)):
                 return Finding(step, Status.UNDECIDED, FOR_SOME)
             seen = self.known.is_seen(name) and not self._awaits(step, name)
-            if seen or (
-                name in self.known.moments and any(map(_MEAN.search, (step.lhs.source, step.rhs.source)))
+            if (
+                seen
+                or (name in self.known.moments and any(map(_MEAN.search, (step.lhs.source, step.rhs.source))))
+                or (name in self.known.described and free_variables(body) <= self.known.moments)  # X = m
             ):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
@@ -281,7 +283,7 @@ class Naming:
             return _undecided(step, letter)
         inside = self.known.inside(left, right)
         found = loose(left, right, self.plans, self.known.seen, self.known.names, inside)
-        if found is not None and found.new and found.constant:
+        if found is not None and found.new and found.constant and found.name not in self.known.moments:
             letter = self._swallowed(line, found.name)
             if letter is not None:
                 why = say(

@@ -79,7 +79,7 @@ class OpenPoints:
         return (
             self.doubt_of_one_law(line)
             or self.doubt_of_draws(line, reading)
-            or doubtful_means.of_described(left, right, self.of.said.described)
+            or doubtful_means.of_described(line, self.of.said.described, self.of.known.moments)
             or doubtful_means.of_moments(
                 reading, (left, right), self.written(line, reading), self.of.said.drawn
             )

@@ -127,6 +127,7 @@ class Known:
     def __init__(self, carried: Iterable[Named]) -> None:
         self.seen: set[Term] = set()
         self.moments: frozenset[Term] = frozenset()  # letters for the means and variances that a text tells
+        self.described: frozenset[Term] = frozenset()  # and of what they are
         self.logistic = False  # whether σ is the logistic function
         self.defined: set[Bare] = set()
         self.definitions: list[Named] = []  # of this derivation, for the formulas below it

@@ -225,10 +225,15 @@ class Means:
         sums = each(core.IndexedSum | core.IndexedProduct, body)
         if any(own & (free_variables(item.low) | free_variables(item.high)) for item in sums):
             return None  # of Σ_{i=1}^N X_i, where N has a law too
+        if any(own & free_variables(core.Vector(parts(letter)[1])) for letter in own):
+            return None  # of X_N
         if any(isinstance(self.laws[letter], Moments) for letter in own):
-            bases = {parts(letter)[0] for letter in self.laws} | RANDOM
+            made = {
+                head for head, by in self.named.items() if is_variable(head) and _has(self.laws.keys(), by)
+            }
+            bases = {parts(letter)[0] for letter in self.laws.keys() | made} | RANDOM
             if any(parts(letter)[0] in bases for letter in free_variables(body) - self.laws.keys()):
-                return None  # of X_2, where something is said of X_1
+                return None  # of X_2, where something is said of X_1, or of S_m, where S_n is made of such
         if self._together(above.keys() - set[Term]().union(*above.values())):
             return self._mean_of_sums(body)
         if any(_is_counted(letter, body) for letter in own):

@@ -64,7 +64,9 @@ _MOMENT = _read(
 _SUPPOSES = _read(
     r"\b(?:with|where|suppose|assume|let|such that|satisf\w+|if|since|because|as|know|have|puisque|comme|car|sait|avons|a|avec|où|soit|supposons|tels? que|si)\W*(?:that|que)?\W*$"
 )
-_DENIED = _read(r"\b(?:not|never|without|pas|jamais|sans|iff|only if|seulement si|ssi|contradiction|absurde?)\b|n['’]t\b")
+_DENIED = _read(
+    r"\b(?:not|never|without|pas|jamais|sans|iff|only if|seulement si|ssi|contradiction|absurde?)\b|n['’]t\b"
+)
 _DOTS = _read(r"\\[lc]?dots|\.\.\.|…")
 _ENTRIES = _read(r"\b(?:components?|entries|entrées?|elements?|éléments?|coord\w+|composantes?)\b")
 
@@ -187,6 +189,7 @@ def _ends(said: str) -> tuple[Term, Term] | None:
 def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
     letters, said = list[Term](), dict[str, Term]()
     by_formula: dict[Term, dict[str, Term]] = {}
+    supposes: object = None
     of_columns = any(_ENTRIES.search(piece.words) for piece in pieces)
     for piece in [*pieces, Piece(rest, "", 0)]:
         if _CENTRED.search(piece.words):
@@ -195,7 +198,7 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
             said["variance"] = Number("1")
         supposes = (
             _SUPPOSES.search(piece.words)
-            or ((by_formula or said) and _AND.fullmatch(piece.words))
+            or ((supposes or said) and _AND.fullmatch(piece.words))
             or (piece in pieces[:1] and _IF.search(piece.words))  # "if instead"
         ) and not _DENIED.search(piece.words)
         match = _MOMENT.fullmatch(piece.formula) if supposes else None
@@ -210,7 +213,7 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
         if kind and value is not None:
             for letter in own if match is not None else [one for one in letters if one in by_formula]:
                 by_formula.setdefault(letter, {})[kind] = value
-            if kind != "square":
+            if match is None:
                 said[kind] = value
         if len(said) == 2 and letters:
             yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0])
