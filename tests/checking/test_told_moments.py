@@ -61,6 +61,8 @@ def test_what_contradicts_moments_is_crossed(text: str) -> None:
         r"Suppose $E[V]=m$, hence $E[V^2] = m^2$.",
         ROWS
         + r"Let $\bar V = \frac1n\sum_{i=1}^n V_i$. Then $E[\sum_{i=1}^n (V_i - \bar V)^2] = (n-1)\sigma^2$.",
+        r"Suppose $E[V]=m$ and $E[V^2]=v$. Then $v \geq m^2$.",
+        r"Suppose $E[V]=m$. Then $V = m$.",
         r"$V$ takes the values 1 and 3 with $E[V] = 2$, so $\mathrm{Var}(V) = 1$.",
         r"If $E[V] = 0$, then $E[3V] = 0$; otherwise $E[3V + 1] = 1$.",
         r"Suppose $E[V^2] = v$; hence $E[V] = \sqrt{v}$.",

@@ -90,6 +90,17 @@ NAMED = rf"{NORMAL}$$ p(u|v) = \mathcal{{N}}(u; \tilde\mu, \tilde\sigma^2) $$Her
             r"m_t = \beta^t m_0 + (1-\beta) \sum_{i=1}^t \beta^{t-i} g_i",
             r"m_t = \beta^t m_0 + (1-\beta) \sum_{i=1}^t \beta^{i} g_i",
         ),
+        (
+            r"On a $v_{n+1} = 3 v_n - 2$ et $v_0 = 2$.",
+            r"v_{n+1} - v_n = 2 \cdot 3^n",
+            r"v_{n+1} - v_n = 2^n",
+        ),
+        (
+            r"Let $y_{k+1} = y_k - s (y_k - b)$ with $y_0 = 0$.",
+            r"y_k - b = -b (1-s)^k",
+            r"y_k - b = -b (1+s)^k",
+        ),
+        (r"Let $y_{k+1} = y_k + k$ with $y_0 = 0$.", r"y_{k+1} - y_k = k", r"y_{k+1} - y_k = k + 1"),
         (r"On a $u_{n+1} = 2u_n + 1$.", r"u_n = 2^n (u_0 + 1) - 1", r"u_n = 2^n (u_0 + 1) + 1"),
         (
             r"With $D(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}$ we get",

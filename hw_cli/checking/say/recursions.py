@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from hw_cli.checking.say.readings import is_noise
+from hw_cli.checking.say.survey import is_capital
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Negative, Number, Sum, Symbol, Term, lift
-from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import bottom_up, each, free_variables, map_children, substitute, subterms
 
 COUNTING = frozenset("ijklmntKNT")
@@ -110,6 +111,7 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
     that f satisfies this, and f(0) = x_0; nothing where no such name is said, or the right side has x_{k-1} too."""
     meanings = tuple(meanings)
     left = next((head for head, body in meanings if body == left and is_recursive(head, body)), left)
+    left, right = _alone(left, right, meanings)
     place = _place(left)
     if place is None:
         return ()
@@ -159,6 +161,25 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
                 )
         return tuple(pairs)
     return ()
+
+
+def _alone(left: Term, right: Term, meanings: tuple[tuple[Term, Term], ...]) -> tuple[Term, Term]:
+    """x_k = (f − d)/c of c x_k + d = f, where x_{k+1} is said by x_k: of x_k − a, and of x_{k+1} − x_k; other sides as
+    they are."""
+    bases = {parts(head)[0] for head, body in meanings if is_recursive(head, body)}
+    if _place(left) is not None or not bases & {parts(node)[0] for node in each(Indexed, left)}:
+        return left, right
+    from hw_cli.checking.say.following import affine  # for few lines
+
+    made = unrolled((left, right), meanings)
+    rows = {node for node in subterms(made[0]) if _place(node) is not None and parts(node)[0] in bases}
+    found = affine(made[0], row := rows.pop()) if len(rows) == 1 else None
+    if found is None or any(map(is_capital, letters := free_variables(found[0]))):
+        return left, right
+    somewhere = {letter: Number(str(7 + 4 * at)) for at, letter in enumerate(sorted(letters, key=repr))}
+    if not exact_value(tidy(substitute(found[0], somewhere))):
+        return left, right  # x_{k+1} − (1 − η) x_k, which has no x_k
+    return row, core.Quotient(Sum((made[1], Negative(found[1]))), tidy(found[0]))
 
 
 def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
