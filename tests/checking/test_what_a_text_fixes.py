@@ -96,9 +96,14 @@ NAMED = rf"{NORMAL}$$ p(u|v) = \mathcal{{N}}(u; \tilde\mu, \tilde\sigma^2) $$Her
             r"v_{n+1} - v_n = 2^n",
         ),
         (
-            r"Let $y_{k+1} = y_k - s (y_k - b)$ with $y_0 = 0$.",
-            r"y_k - b = -b (1-s)^k",
-            r"y_k - b = -b (1+s)^k",
+            r"Let $y_{k+1} = 2 y_k - b$ with $y_0 = 0$.",
+            r"y_k - b = -b 2^k",
+            r"y_k - b = -b 3^k",
+        ),
+        (
+            r"Let $h_i \geq 0$.",
+            r"\sum_{i=1}^n |h_i| = \sum_{i=1}^n h_i",
+            r"\sum_{i=1}^n |h_i| = -\sum_{i=1}^n h_i",
         ),
         (r"Let $y_{k+1} = y_k + k$ with $y_0 = 0$.", r"y_{k+1} - y_k = k", r"y_{k+1} - y_k = k + 1"),
         (r"On a $u_{n+1} = 2u_n + 1$.", r"u_n = 2^n (u_0 + 1) - 1", r"u_n = 2^n (u_0 + 1) + 1"),
@@ -161,6 +166,7 @@ def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
         r"$$ \int_1^\infty \frac{1}{x}\,dx = 1 $$",
         r"$$ \int_0^\infty e^{-10^6 (x - 1000)^2}\,dx = 0 $$",  # between the points
         r"A law has the form $$ p(x) = \frac{1}{b} e^{-|x - \mu|/b} $$",
+        r"Let $h_i \geq 0$. $$ \sum_{i=1}^n h_i > 0 $$",  # all may be 0
         r"$X$ is not of law, if $Y$ de loi $\mathcal{N}(0, 1)$. $$ \mathbb{E}[X^2] = 3 $$",
     ],
 )

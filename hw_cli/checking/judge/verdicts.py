@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
     from hw_cli.oracles.expected.words import Explained
 
+_STRICT = say("the inequality is strict but where the two sides are equal")
+
 
 class Verdicts:
     """The findings for lines of a derivation under judgement."""
@@ -102,12 +104,20 @@ class Verdicts:
             shown = decision.counterexample
             return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
         proved = decision.verdict is Verdict.PROVED
+        if not proved and line.relation in WEAK and self._reaches_an_end(line):
+            return Finding(line.step, Status.UNDECIDED, _STRICT, reading=reading.words)
         name = None if proved else self.of.open.any_function(line, reading)
         if name is not None and (line.relation in WEAK or name not in dict(self.of.said.curved)):
             why = say("true of the functions {name} that were tried, and proved of none", name=name)
             return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
         return replace(made, explain=self.explained(line, reading))
+
+    def _reaches_an_end(self, line: Line) -> bool:
+        """Whether letters may be at an end of where they are, which no point that is tried is: 0 of b_i ≥ 0."""
+        bases = {node.base for node in each(core.Indexed, line.left, line.right)}
+        sets = (self.of.domains.get(base) for base in bases)
+        return any(found is not None and (found.low_in or found.high_in) for found in sets)
 
     def nowhere(self, line: Line, reading: Reading) -> bool:
         """Whether the sides of a line and the laws it speaks of have values together at single points alone."""
@@ -242,8 +252,7 @@ class Verdicts:
         weak = WEAK.get(relation)
         again = decided(self.of.domains, left, weak, right, supposed) if weak is not None else None
         if again is not None and again.verdict.passes:
-            why = say("the inequality is strict but where the two sides are equal")
-            return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
+            return Finding(step, Status.UNDECIDED, _STRICT, counterexample=answer.counterexample)
         return found_by(step, answer, said.detail, counterexample=answer.counterexample)
 
     def with_deviations(self, line: Line) -> Finding | None:

@@ -63,7 +63,7 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
             found = bound(step)
             if found is not None:
                 letter, interval = found
-                inner = not (interval.low_in or interval.high_in) and _of_all(derivation, step, letter)
+                inner = _of_all(derivation, step, letter)
                 for name in (letter, parts(letter)[0]) if inner else (letter,):
                     bounds.setdefault(name, []).append(interval)
             law = law_of(step)
