@@ -33,7 +33,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import each, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
@@ -54,6 +54,7 @@ _DRAWN = re.compile(r"¤[^¤.]{0,30}$")  # from the formula before it in its sen
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
+_UNSURE = (Status.FAILS, Status.DOUBTFUL, Status.UNDECIDED)
 RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
 
 
@@ -290,6 +291,8 @@ class Steps:
         if law is not None and law[0] == line.left and of.context.laws:
             line = replace(line, right=law[1])  # N(μ, σ²), of the variable of the left side
         found = self._of_recursion(line) or of.judged(line)
+        if found.status in _UNSURE and contains(core.IndexedProduct, line.left, line.right):
+            found = self._with_farther_products(line, found)
         if found.status is Status.FAILS and of_lists:
             two = core.log(core.Number("2"))
             for one, other in ((line.left, line.right * two), (line.left * two, line.right)):
@@ -392,6 +395,19 @@ class Steps:
             for side in (step.lhs, step.rhs)
         )
 
+    def _with_farther_products(self, line: Line, found: Finding) -> Finding:
+        """The finding for a line that does not hold as it stands, where it is not wrong with more under its products."""
+        left, right = bottom_up(line.left, _farther), bottom_up(line.right, _farther)
+        if (left, right) == (line.left, line.right):
+            return found
+        again = self.judgement.judged(replace(line, left=left, right=right))
+        if again.status is Status.HOLDS:
+            return replace(again, reading=say("the product reaches to the end of its term"))
+        if found.status is Status.FAILS and again.status is not Status.FAILS:
+            why = say("does the product reach this far? Brackets would tell")
+            return Finding(line.step, Status.UNDECIDED, why)
+        return found
+
     def _of_recursion(self, line: Line) -> Finding | None:
         """The finding for x_k = f(k), or x_3 = 5, where x_{k+1} is said by x_k: by what is said; None for another line."""
         value = reached(line.left, self.judgement.known.meanings) if line.is_equality else None
@@ -414,7 +430,19 @@ class Steps:
             return None
         if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):
             return Finding(line.step, Status.UNDECIDED, FOR_SOME)  # where it starts has to be seen too
+        self.judgement.naming.definition(line.step, line.left, line.right)  # for lines below, as f(x_k)
         return min(found, key=lambda one: one.proved)  # of one that is only confirmed nothing is proved
+
+
+def _farther(node: Term) -> Term:
+    """∏_i a_i c with c under the product, as it is often meant."""
+    match node:
+        case core.Product(factors=(*before, core.IndexedProduct() as product, last)) if (
+            product.index not in free_variables(last) and not isinstance(last, core.IndexedProduct)
+        ):
+            inside = replace(product, body=core.Product((product.body, last)))
+            return core.product((*before, inside))
+    return node
 
 
 def _is_derivative(side: Term) -> bool:

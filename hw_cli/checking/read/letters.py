@@ -40,7 +40,8 @@ def _has_gamma(text: str, defined: set[str]) -> bool:
 
 
 def with_functions(text: str, names: Names) -> Names:
-    """The names with those that stand before their arguments as a whole left side; E(w) too, where E is no mean."""
+    """The names with those that stand before their arguments as a whole left side; E(w) too, where E is no mean; and e,
+    where it is such an argument, as a letter."""
     found = set()
     for match in _DEFINED.finditer(text):
         name = match["name"].removeprefix("\\")
@@ -54,6 +55,8 @@ def with_functions(text: str, names: Names) -> Names:
         for match in _SLOPE.finditer(text)
         if match["name"] not in _CHANCE and "\\" not in match["name"]
     }
+    if any(re.search(r"[(,;]\s*e\s*[),;]", match[0]) for match in _DEFINED.finditer(text)):
+        names = replace(names, letters=names.letters | {"e"})  # C(e) = …: no number
     if _has_gamma(text, found):
         found |= {"Gamma", EULER}
     return replace(names, functions=names.functions | (found - names.letters)) if found else names

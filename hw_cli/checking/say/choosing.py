@@ -261,6 +261,9 @@ _LETTER = r"(?:\\(?:mathbf|mathrm|boldsymbol|bm)\s*\{([A-Z])\}|([A-Z]))(?![A-Za-
 _CHAIN = re.compile(
     rf"(?<![A-Za-z\\:]){_LETTER}(?:{_ARROW}{_LETTER})(?:{_ARROW}{_LETTER})(?:{_ARROW}{_LETTER})?"
 )
+_DASHES = re.compile(
+    r"(?i:markov)[^.$]{0,20}\$\s*([A-Z])\s*-+\s*([A-Z])\s*-+\s*([A-Z])(?:\s*-+\s*([A-Z]))?\s*\$"
+)
 _SPOKEN = re.compile(r"markov|independent|indépendant", re.IGNORECASE)
 Chain = tuple[Symbol, ...]
 
@@ -270,7 +273,8 @@ def chain_in(text: str, start: int, end: int) -> Chain:
     passage = text[start:end]
     if not _SPOKEN.search(passage):
         return ()
-    found = {tuple(name for name in match.groups() if name) for match in _CHAIN.finditer(passage)}
+    matches = (*_CHAIN.finditer(passage), *_DASHES.finditer(passage))
+    found = {tuple(name for name in match.groups() if name) for match in matches}
     if len(found) != 1:
         return ()
     (names,) = found
@@ -284,7 +288,7 @@ def chained(context: Context, chain: Chain, usage: Usage) -> Context | None:
     }
     if (
         not chain
-        or "entropy" not in usage.features
+        or usage.features.isdisjoint(("entropy", "density"))
         or not occurring <= set(chain)
         or usage.laws - {"p", "P", "H", "I"}
     ):

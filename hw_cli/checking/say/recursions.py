@@ -235,6 +235,8 @@ def numbered(term: Term, numbers: Mapping[Term, int]) -> Term:
         return term
     if step is not None and step[0] in numbers:
         return lift(numbers[step[0]] + step[1])
+    if isinstance(term, Indexed) and term.base in numbers:  # k_0 is no number, where k is
+        return Indexed(term.base, tuple(numbered(part, numbers) for part in term.index))
     return map_children(term, lambda child: numbered(child, numbers))
 
 

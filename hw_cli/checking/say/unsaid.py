@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hw_cli.checking.say.conventions import fitting
 from hw_cli.checking.say.roles import Plan
@@ -34,6 +34,7 @@ class Speech:
     law_of: Callable[[Law], Law]
     known: frozenset[str]
     usual: Callable[[str], tuple[Density, ...]]
+    spoken: Callable[[str], tuple[Density, ...]]
     observed: tuple[Term, ...]
 
     def bare(self, term: Term) -> Law | None:
@@ -91,18 +92,24 @@ def _filled(speech: Speech, node: core.KL, dotted: Density) -> Iterator[Term]:
         side.variables for side in (node.left, node.right) if isinstance(side, Density) and side != dotted
     ]
     said = [variables for variables in said if variables != (UNSAID,)]
-    if not said and isinstance(dotted.law, Law):
-        given = set(map(speech.renamed, dotted.given))
-        usual = speech.usual(speech.law_of(dotted.law).name)
-        said = [item.variables for item in usual if set(item.given) == given]
-    for variables in said:
-        sides = (
-            Density(side.law, variables, side.given)
-            if isinstance(side, Density) and side.variables == (UNSAID,)
-            else side
-            for side in (node.left, node.right)
-        )
-        yield core.KL(*sides)
+    for variables in said or _usual_of(speech, dotted):
+        yield core.KL(_of(node.left, variables), _of(node.right, variables))
+
+
+def _usual_of(speech: Speech, dotted: Density) -> list[tuple[Term, ...]]:
+    """The variables that q(· | x) has elsewhere, or usually has."""
+    given, name = set(dotted.given), speech.law_of(dotted.law).name if isinstance(dotted.law, Law) else ""
+    for laws, below in ((speech.spoken(name), given), (speech.usual(name), set(map(speech.renamed, given)))):
+        found = [item.variables for item in laws if set(item.given) == below and item.variables != (UNSAID,)]
+        if found:
+            return found
+    return []
+
+
+def _of(side: Term, variables: tuple[Term, ...]) -> Term:
+    """q(z | x) for q(· | x); any other term as it is."""
+    dotted = isinstance(side, Density) and side.variables == (UNSAID,)
+    return replace(side, variables=variables) if dotted and isinstance(side, Density) else side
 
 
 def _renamed(speech: Speech, density: Density) -> Density:
@@ -147,6 +154,13 @@ def _names(speech: Speech, index: tuple[Term, ...]) -> list[Law]:
 
 
 def _entropy(speech: Speech, index: tuple[Term, ...], arguments: tuple[Term, ...]) -> Iterator[Term]:
+    if any(isinstance(part, Symbol | core.Number) and speech.bare(part) is None for part in index):
+        return  # of the order 2 or α
+    dotted = [item for item in arguments if isinstance(item, Density) and item.variables == (UNSAID,)]
+    for variables in dict.fromkeys(_usual_of(speech, dotted[0])) if dotted else ():
+        yield from _entropy(speech, index, tuple(_of(item, variables) for item in arguments))
+    if dotted:
+        return
     bare = [speech.bare(item) for item in arguments]
     if all(isinstance(item, Density) or law is not None for item, law in zip(arguments, bare, strict=True)):
         if len(arguments) not in (1, 2):
@@ -209,7 +223,7 @@ class Resolving:
         self.plan, self.choices = plan, choices
         self.laws = dict(plan.laws)
         self.known = plan.law_names
-        self.speech = Speech(self.variable, self.law, self.known, self.usual, plan.observed)
+        self.speech = Speech(self.variable, self.law, self.known, self.usual, self.spoken, plan.observed)
 
     def law(self, law: Law) -> Law:
         """A law in its role, without the labels of its parameters."""
@@ -232,10 +246,12 @@ class Resolving:
 
     def usual(self, name: str) -> tuple[Density, ...]:
         """The densities that the name of a law alone may mean."""
+        return dict(self.plan.context.expectations).get(name, ()) or self.spoken(name)
+
+    def spoken(self, name: str) -> tuple[Density, ...]:
+        """The densities of a law of a name that stand in the lines."""
         said = [item for item in self.plan.densities if self.law_is(item, name)]
-        return dict(self.plan.context.expectations).get(name, ()) or tuple(
-            dict.fromkeys(Density(Law(name), item.variables, item.given) for item in said)
-        )
+        return tuple(dict.fromkeys(Density(Law(name), item.variables, item.given) for item in said))
 
     def law_is(self, density: Density, name: str) -> bool:
         """Whether a density is of the law of a name."""

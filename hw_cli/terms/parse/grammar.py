@@ -362,7 +362,8 @@ class Grammar(Wholes):
             return self.suffixed(Number("0"))
         density = name == "pi" and self.is_open("(") and self._is_law_of_bracket()
         starred = name == "e" and self.kind == "^" and self._is_starred()
-        if self.kind == "_" or self.kind == "'" or density or starred:  # π_k, e_i, e^*: a letter after all
+        own = name == "e" and self.kind != "^" and "e" in self.names.letters
+        if self.kind in ("_", "'") or density or starred or own:  # π_k, e_i, e^*: a letter after all
             self.move(self.at - 1)
             return self.trailed(self.letter())
         if name == "e" and self.kind == "^" and not self._is_special_script():

@@ -116,8 +116,12 @@ class Sums(Operators):
         return out
 
     def _multiplied(self, indices: tuple[Term, ...]) -> tuple[Term, tuple[Term, ...]]:
-        r"""What `\prod_t` multiplies, and what stands after it: `\prod_j \gamma_j \sigma_i` is (∏ γ_j) σ_i."""
-        inside, after, used = [self.factor()], list[Term](), False
+        r"""What `\prod_t` multiplies, and what stands after it: `\prod_j \gamma_j \sigma_i` is (∏ γ_j) σ_i.
+
+        In a derivation what else stands there may be meant to be multiplied too, which its judge has to see.
+        """
+        inside, used = [self.factor()], False
+        after: list[Term] = []
         while True:
             used = used or uses(inside[-1], indices)
             if self.take("/"):
@@ -130,13 +134,14 @@ class Sums(Operators):
                 return core.product(tuple(inside)), tuple(after)
             place = self.token
             for factor in self.factors():
-                if uses(factor, indices) or not used:
-                    inside.append(factor)
+                own = uses(factor, indices) or not used
+                plain = own or isinstance(factor, _PLAINLY_AFTER) or not self.dialect.answers
+                if not plain or (own and after and self.dialect.answers):
+                    raise ParseError(PRODUCT_TOO_FAR, place.at)
+                if own:  # and all before it: ∏_i a_i b c_i
+                    inside, after = [*inside, *after, factor], []
                 else:
                     after.append(factor)
-                doubtful = after and not isinstance(factor, _PLAINLY_AFTER)
-                if doubtful or (after and factor is not after[-1]):
-                    raise ParseError(PRODUCT_TOO_FAR, place.at)
 
     def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
         """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
