@@ -235,7 +235,7 @@ class _Reader:
         rhs = self._side(link.rhs, inside, block)
         if link.loose and not _are_laws(lhs.term, rhs.term):
             named = isinstance(rhs.term, _NAMES)  # x_0 ∼ p: of which law it is, and not what the law is
-            letter = lhs.term if lhs.term is None or is_variable(lhs.term) else None
+            letter = lhs.term if lhs.term is None or is_variable(lhs.term) else _of_row(lhs.term)
             letter = letter if lhs.term is not None else self._given(lhs.source)
             if letter is not None and not named and not self._is_denied(block):
                 self.drawn.append(Drawn(letter, _normal(rhs.term), block.start + link.at, rhs.term))
@@ -362,6 +362,16 @@ def _normal(term: Term | None) -> core.Normal | None:
         return None
     base = term.variance.base if isinstance(term.variance, core.Indexed) else term.variance
     return None if base in (core.Symbol("sigma"), core.Symbol("s")) else term
+
+
+def _of_row(term: Term) -> core.Indexed | None:
+    """x_i of x_1, …, x_n, where it stands for each of them; None of another term."""
+    match term:
+        case core.Range(
+            low=core.Indexed(base=base, index=(core.Number(text="1"),)), high=core.Indexed(base=last)
+        ):
+            return core.Indexed(base, (core.Symbol("i"),)) if last == base else None
+    return None
 
 
 def _are_laws(left: Term | None, right: Term | None) -> bool:
