@@ -8,25 +8,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import CheckedDerivation, Status
-from hw_cli.checking.judge.line import FOR_SOME
+from hw_cli.checking.judge.line import FOLLOWS, FOR_SOME
 from hw_cli.checking.judge.matrices import DIMENSIONS, sized
 from hw_cli.checking.judge.one_reading import MOST, Above, Ground, Held
-from hw_cli.checking.read.derivation import Derivation, Mood
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated
 from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
-from hw_cli.checking.say.facts import of_subscripts, of_two_laws
+from hw_cli.checking.say.facts import made, names_in, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
 from hw_cli.checking.say.sizes import supposed_in_words
 from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import substitute
+from hw_cli.terms.walk import free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.equations import Equations
@@ -47,6 +48,7 @@ class Carrying:
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+        self._in_cases: set[Hypothesis] = set()  # of those, by the sentence `if u > 0`
         self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
         self._telling: list[Held] = []  # those of the file whose reading says what laws are
         self._laws: set[Term] = set()
@@ -133,7 +135,7 @@ class Carrying:
     def followed(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, by the equations above that are to be solved."""
         if self._equations is None and any(
-            one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
+            one.status is Status.TO_SOLVE or one.message in (FOR_SOME, *FOLLOWS) for one in found.findings
         ):
             from hw_cli.checking.judge.equations import Equations  # for a text that has some
 
@@ -157,7 +159,9 @@ class Carrying:
         self._give_up(found)
         if not ONLY_IF.search(found.derivation.before):  # a condition says nothing of a name
             self._suppose(found)
-            self._names.add((*said_beside(found), *definitions), scope, _supposed(found), part)
+            self._names.add(
+                (*said_beside(found), *by_formula(found, definitions)), scope, _supposed(found), part
+            )
         held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
         self._names.adopt((term for term in held if term is not None), scope, part)
 
@@ -172,6 +176,11 @@ class Carrying:
                         self._facts.pop(laws, None)
 
     def _suppose(self, found: CheckedDerivation) -> None:
+        if is_of_case(found.derivation):  # u > 0, and then u < 0: another case
+            about = {what.left for _, what in found.supposed}
+            for fact in [one for one in self._facts if one in self._in_cases and one.left in about]:
+                del self._facts[fact]
+            self._in_cases.update(what for _, what in found.supposed)
         for step, what in found.supposed:
             of_laws_alone = isinstance(what.left, Density) and isinstance(what.right, core.Product)
             if of_laws_alone and not step.lasting:
@@ -183,6 +192,25 @@ class Carrying:
                         del self._facts[fact]
                 end = min(end, self._scopes.case(step.position.offset))
             self._facts[what] = max(self._facts.get(what, 0), end)
+
+
+def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iterator[Named]:
+    """What a derivation defines; a name of which it says others and then a formula without them, L = Π p(x_i) = …, by the
+    formula: that of its last line, where no line is wrong or is so of some values only."""
+    lines = [one for one in found.findings if not one.step.aside]
+    steps = [one.step for one in lines]
+    last = steps[-1].rhs.term if len(steps) > 1 else None
+    sure = not any(one.status in (Status.FAILS, Status.DOUBTFUL) or one.message == FOR_SOME for one in lines)
+    chained = sure and all(step.relation is Stated.EQ and step.follows for step in steps[1:])
+    for head, body in definitions:
+        if last is not None and chained and (steps[0].lhs.term, steps[0].rhs.term) == (head, body):
+            arguments = head.arguments if isinstance(head, core.Call) else ()
+            told = {parts(node)[0] for node in subterms(last)}
+            new = (names_in(body) | made(body)) - names_in(last) - made(last)
+            if free_variables(last) and new and {parts(item)[0] for item in arguments} <= told:
+                yield head, last
+                continue
+        yield head, body
 
 
 def said_beside(found: CheckedDerivation) -> Iterator[Named]:

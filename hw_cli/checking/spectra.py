@@ -21,10 +21,10 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.parse import Names, ParseError, parse_latex
+from hw_cli.terms.parse import PLUS_MINUS, Names, ParseError, parse_latex
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text as text_of
-from hw_cli.terms.walk import bottom_up, free_variables
+from hw_cli.terms.walk import bottom_up, free_variables, nodes_of
 
 _FORMULA = r"(?:\$\$[^$]+\$\$|\$[^$]+\$|\\\[.+?\\\]|\\\(.+?\\\)|\\begin\{(?:equation|align|gather)\*?\}.+?\\end\{\w+\*?\})"
 _SAID = re.compile(
@@ -211,7 +211,9 @@ def _placed(found: list[CheckedDerivation], verdict: Finding, spectrum: Spectrum
         for row, item in enumerate(one.findings):
             if spectrum.start <= item.step.position.offset < spectrum.end and item.step.rhs.end.offset > at:
                 worse = verdict.status in (Status.FAILS, Status.DOUBTFUL) and item.status is not Status.FAILS
-                if worse or (verdict.status is Status.HOLDS and item.status is Status.NOT_UNDERSTOOD):
+                two = item.status is Status.DEFINITION and PLUS_MINUS in nodes_of(*item.step.terms)
+                open_ = two or item.status is Status.NOT_UNDERSTOOD
+                if worse or (verdict.status is Status.HOLDS and open_):
                     rows = list(one.findings)
                     rows[row] = replace(verdict, step=item.step)
                     found[number] = replace(one, findings=tuple(rows))

@@ -45,7 +45,7 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.latex import latex
-from hw_cli.terms.parse import EVERY, Macro, Names, ParseError, parse_latex, read_macros
+from hw_cli.terms.parse import EVERY, PLUS_MINUS, Macro, Names, ParseError, parse_latex, read_macros
 from hw_cli.terms.parse.normal import normal
 
 a, b, c, d, k, m, n, t, x, y, z, T, i = symbols("a b c d k m n t x y z T i")
@@ -125,7 +125,6 @@ REFUSED = {
     r"a)": 1,
     r"{a": 0,
     r"\left( a": 5,
-    r"a \pm b": 2,
     r"a = b": 2,
     r"x \in A": 2,
     r"1/2x": 3,
@@ -135,7 +134,6 @@ REFUSED = {
     r"(x y)'": 5,
     r"(x^2)'(y)": 6,
     r"\int \log p(x) q(x) p(y) dx": 15,
-    r"\frac{d (x y)}{d x} \Big|_{x = y}": 24,
     r"\nabla_x f(x) |_{x = 1}": 14,
     r"[x y]_0^1": 5,
     r"\int p(x) q(y)": 14,
@@ -174,8 +172,6 @@ REFUSED = {
     r"\log \sigma \cdot 2": 18,
     r"\log p(x) \cdot y": 16,
     r"\prod_i a_i / b": 15,
-    r"\prod_i a_i \sqrt{b}": 12,
-    r"\prod_i a_i b c_i": 14,
     r"\sum_{i \in S} a_i": 12,
     r"\int_A^B p(x)": 13,
     r"\int f(x) dq(x)": 12,
@@ -381,6 +377,7 @@ READ: dict[str, Term] = {
     r"\sum_{i,k} x_{i,k}": IndexedSum(IndexedSum(Indexed(x, (i, k)), k, EVERY, EVERY), i, EVERY, EVERY),
     r"\sum_{z \in \mathcal{Z}} q(z)": IndexedSum(Density(q, (z,)), z, EVERY, EVERY),
     r"\prod_{j=1}^n a_j b": IndexedProduct(Indexed(a, (Symbol("j"),)), Symbol("j"), one, n) * b,
+    r"\prod_i a_i \sqrt{b}": IndexedProduct(Indexed(a, (i,)), i, EVERY, EVERY) * core.sqrt(b),  # or under it
     r"\prod_i a_i \prod_k c_k": Product(
         (
             IndexedProduct(Indexed(a, (i,)), i, EVERY, EVERY),
@@ -701,3 +698,21 @@ terms = st.recursive(st.one_of(letters, numbers, constants), _larger, max_leaves
 def test_what_is_printed_is_read_back(term: Term, display: bool) -> None:
     source = latex(term, display=display)
     assert normal(parse_latex(source)) == normal(term), source
+
+
+def test_a_product_goes_on_to_the_last_factor_with_its_index() -> None:
+    assert parse_latex(r"\prod_i a_i b c_i") == parse_latex(r"\prod_i (a_i b c_i)")
+
+
+def test_two_signs_are_one_letter() -> None:
+
+    assert parse_latex(r"a \pm b") == core.Sum((a, core.Product((PLUS_MINUS, b))))
+    assert parse_latex(r"a \mp b") == core.Sum((a, core.Negative(core.Product((PLUS_MINUS, b)))))
+
+
+def test_a_slope_at_a_letter_that_stands_in_it_is_a_limit() -> None:
+    found = parse_latex(r"\frac{d (x y)}{d x} \Big|_{x = y}")
+    assert found == core.LimitOf(parse_latex(r"\frac{d (x y)}{d x}"), Symbol("x"), Symbol("y"))
+    assert parse_latex(r"\nabla_{\theta'} f(\theta') |_{\theta' = \theta}") == parse_latex(
+        r"\nabla_\theta f(\theta)"
+    )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, MISSED, Line, Said
+from hw_cli.checking.judge.line import COMPUTED, FOLLOWS, FOR_SOME, MISSED, Line, Said
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import COUNTING, Scopes
@@ -31,6 +31,7 @@ from hw_cli.oracles.models.sorts import TRANSPOSED, transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
+from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.tidy import exact_value
@@ -170,12 +171,6 @@ def _letters(*sides: Term) -> set[Term]:
     return {letter for letter in found if getattr(letter, "name", "") not in COUNTING | {"I"}}
 
 
-FOLLOWS = (
-    say("it follows from the equation above, multiplied by what is not 0"),
-    say("it follows from the equation above"),
-)
-
-
 def followed(
     judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], supposed: list[tuple[Term, Term]]
 ) -> Finding | None:
@@ -278,7 +273,8 @@ def put_in(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
         above = next(
             (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
         )
-        if above is None or (free_variables(body) ^ free_variables(_gap(*above))) - {Symbol("I")} != {name}:
+        known = {Symbol("I"), PLUS_MINUS}
+        if above is None or (free_variables(body) ^ free_variables(_gap(*above))) - known != {name}:
             continue  # x̄, of which the equation knows nothing, may be what solves it, or two equations together
         if not _turned(body) <= _turned(*above):
             continue  # λ = uᵀ S u, which follows from S u = λ u but is no equation for all u

@@ -48,6 +48,10 @@ WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 """What is left of a strict relation where rounding may hide a difference."""
 
 
+FOLLOWS = (
+    say("it follows from the equation above, multiplied by what is not 0"),
+    say("it follows from the equation above"),
+)
 MISSED = say("it does not solve the equation above")
 FOR_SOME = say("an equation that holds for some values only")
 SOMETIMES = say("an inequality that holds for some values only")

@@ -34,8 +34,8 @@ _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(
 
 def meant_otherwise(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line under the first other meaning with which it is right; None where there is none."""
-    meanings = (_with_unit, _with_values, _with_iterates, as_printed, _with_short_logarithms)
-    return next((found for meant in meanings if (found := meant(line, judged)) is not None), None)
+    found = (meant(line, judged) for meant in MEANINGS)
+    return next((one for one in found if one is not None), None)
 
 
 def _with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
@@ -60,6 +60,27 @@ def _with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
             why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
             return Finding(line.step, Status.DOUBTFUL, why)
     return None
+
+
+def _with_wide_slopes(line: Line, judged: Judged) -> Finding | None:
+    r"""The finding for a line that holds where `\nabla f(x) g(x)` is the gradient of the product."""
+    widened = tuple(bottom_up(side, _widened) for side in (line.left, line.right))
+    for left, right in ((widened[0], line.right), (line.left, widened[1]), widened):
+        if (left, right) != (line.left, line.right):
+            found = judged(replace(line, left=left, right=right))
+            if found.status is Status.HOLDS:
+                return replace(found, reading=say("the gradient is that of the whole product"))
+    return None
+
+
+def _widened(node: Term) -> Term:
+    """∇(f g) for (∇f) g, where g depends on the letter too."""
+    factors = node.factors if isinstance(node, core.Product) else ()
+    for place, factor in enumerate(factors[:-1]):
+        rest = factors[place + 1 :]
+        if isinstance(factor, core.Gradient) and factor.variable in free_variables(core.Vector(rest)):
+            return core.product((*factors[:place], replace(factor, body=core.product((factor.body, *rest)))))
+    return node
 
 
 def _with_unit(line: Line, judged: Judged) -> Finding | None:
@@ -152,3 +173,6 @@ def _shortened(node: Term, kinds: tuple[type[Term], ...]) -> Term:
         ):
             return core.product((core.log(first), *rest))
     return node
+
+
+MEANINGS = (_with_unit, _with_values, _with_iterates, as_printed, _with_short_logarithms, _with_wide_slopes)

@@ -26,11 +26,13 @@ from hw_cli.checking.say.facts import conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
+from hw_cli.checking.say.survey import is_spread
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
@@ -47,6 +49,11 @@ _NOTHING = core.Symbol("emptyset")
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
 _BY = re.compile(
     r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
+)
+# what a mean or a variance is known to be
+_OF_MOMENTS = re.compile(
+    r"\b(?:with|since|as|because|where|has|have|having|that is|avec|comme|puisque|où|ayant)(?: (?:mean|expectation|(?:expected|mean) value|variance|moyenne|espérance))?"
+    r",?(?: ¤ ?,?(?: (?:and|et)(?: (?:variance|mean|moyenne))?)?)*$"
 )
 # the derivative above
 _ZEROED = re.compile(r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul")
@@ -148,6 +155,12 @@ class Steps:
         above = [found.step.terms] if found is not None and drawn and not found.step.implied else []
         return [(known.applied(left), known.applied(right)) for left, right in (*self.asked, *above)]
 
+    def _slopes(self) -> list[Term]:
+        """The derivatives that lines above say, and what they come to by what is supposed."""
+        above = [(one.line.step.lhs.term, one.line.right) for one in self.judgement.one.above]
+        said = [(fact.left, fact.right) for fact in self.judgement.facts if fact.relation is Relation.EQ]
+        return [right for left, right in (*above, *said) if _is_derivative(left)]
+
     def _premise(self, step: Step) -> Finding | None:
         """The finding for the equation from which a sign of implication draws a step, where that is not so of all values."""
         found = self.judgement.findings[-1] if step.implied and self.judgement.findings else None
@@ -170,7 +183,8 @@ class Steps:
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
         supposed, asked = self._supposed(left, right), self._asked(step, refuted=True)
-        zeroed = found_so and _ZEROED.search(of.derivation.before) is not None
+        said = _ZEROED.search(of.derivation.before) is not None
+        zeroed = said and (found_so or found.message == FOR_SOME)
         if some and (asked or supposed or self.open or zeroed):
             from hw_cli.checking.judge.equations import (  # for a text that has some
                 followed,
@@ -182,8 +196,7 @@ class Steps:
 
             line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
             concluded = (found_so or (step.implied and bool(asked))) and is_concluded(of.derivation, step)
-            above = (one.line for one in of.one.above if zeroed)
-            slopes = [one.right for one in above if _is_derivative(one.left)]
+            slopes = self._slopes() if zeroed else []
             named = [head for head, _ in name_alone(left, right)]
             drawn = step.implied or _DRAWN.search(of.derivation.before) is not None
             wrong = missed(of, line, self._about(named, [*supposed, *asked]), drawn)
@@ -196,7 +209,8 @@ class Steps:
                 )
                 return Finding(step, Status.UNDECIDED, why)
             open_ = found.message == FOR_SOME  # and what it is drawn from, if it is the same equation
-            after = None if found_so else followed(of, line, self._asked(step, refuted=open_), supposed)
+            above = [*((slope, core.Number("0")) for slope in slopes), *self._asked(step, refuted=open_)]
+            after = None if found_so else followed(of, line, above, supposed)
             if after is not None or (concluded and put_in(of, line, asked) is Said.HOLDS):
                 self._is_to_solve(step, refuted=open_ or after is None)
             found = after or found
@@ -243,6 +257,13 @@ class Steps:
             return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
         if step.mood in _SAID:
             return Finding(step, *_SAID[step.mood])
+        named = [head for head, _ in name_alone(line.left, line.right)]
+        if line.is_equality and PLUS_MINUS in nodes_of(line.right) and named:
+            from hw_cli.checking.judge.equations import missed  # for a text that has some
+
+            why = say("says the two values of {name}", name=line.left)  # of which none is its meaning below
+            wrong = missed(of, line, self._about(named, [*self._asked(step, refuted=True), *self.open]))
+            return wrong or Finding(step, Status.DEFINITION, why)
         defines = step.relation in _DEFINES
         if step.aside and not defines:
             return of.suppositions.beside(line)
@@ -263,6 +284,11 @@ class Steps:
             return of.suppositions.different(line)
         pairs = (line.left, line.right), (line.right, line.left)
         told = of.context.chance and any(is_value_of_chance(*pair) for pair in pairs)
+        moment = of.context.chance and (isinstance(line.left, core.Expectation) or is_spread(line.left))
+        by = of.derivation.inline and _OF_MOMENTS.search(of.derivation.before)
+        drawn = any(letter in of.said.drawn for letter in free_variables(line.left))
+        if moment and by and line.is_equality and exact_value(line.right) is not None and not drawn:
+            return of.suppositions.assumed(line)  # `noise with $E[\epsilon] = 0$`
         if line.is_equality and (told or any(is_value_of_law(*pair) for pair in pairs)):
             return Finding(step, Status.UNDECIDED, say("nothing says which law it is that has this value"))
         return None
@@ -323,12 +349,17 @@ class Steps:
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.message == FOR_SOME and inline and _ZEROED.search(before):
             return Finding(step, *_SAID[Mood.TO_SOLVE])  # `setting the derivative to zero gives $x^2 = a$`
+        alone = not step.follows and not any(one.implied for one in of.derivation.steps)
+        if found.status is Status.FAILS and line.is_equality and alone and _ZEROED.search(before):
+            return Finding(step, Status.UNDECIDED, FOR_SOME)  # `setting the derivative to zero gives`
         if found.message == FOR_SOME and inline and _BY.search(before):
             return of.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
         unsure = found.status in (Status.UNDECIDED, Status.DOUBTFUL)
         if unsure and line.is_equality and self._sets_to_zero(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         found = of.suppositions.with_facts(line, found.status is Status.DEFINITION) or found
+        if found.status in (Status.DOUBTFUL, Status.UNDECIDED) and of.context.chance:
+            found = of.suppositions.whatever_is_random(line) or found
         if found.status is Status.FAILS and self._follows_a_bound(line):
             why = say("{bound} bounds what stands above, which may be what goes on here", bound=line.left)
             return Finding(step, Status.DOUBTFUL, why)
@@ -445,7 +476,7 @@ def _farther(node: Term) -> Term:
     return node
 
 
-def _is_derivative(side: Term) -> bool:
+def _is_derivative(side: Term | None) -> bool:
     function = getattr(side, "function", None)
     return isinstance(side, core.Gradient | core.Derivative) or isinstance(function, core.DerivativeOf)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import MISSED, Line, Said
 from hw_cli.checking.read.derivation import Mood, Stated
+from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
@@ -215,6 +216,18 @@ class Suppositions:
         if defines and any(name in nodes for name, _ in name_alone(*sides)):
             return None
         return self.of.judged(replace(line, left=left, right=right))
+
+    def whatever_is_random(self, line: Line) -> Finding | None:
+        """The finding for a line about means that holds if all is random which stands in means alone, with any joint law: then
+        it does of constants among it too. None for another line."""
+        for plan in self.of.plans:
+            wide = chance_of(self.of.derivation.terms, self.of.said.chance, small=True)
+            if plan.chance is None or {*plan.chance.variables} >= {*wide.variables}:
+                continue
+            for reading in readings(replace(plan, chance=wide), line.left, line.right):
+                if self.of.outcome(line, reading).said is Said.HOLDS:
+                    return self.of.verdicts.held(line, reading)
+        return None
 
     def name_following(self, line: Line) -> Line:
         """A line by which a text says a law that follows from others, p(x | y) = N(μ̃, σ̃²), as a law of x; its names are

@@ -26,7 +26,14 @@ from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.letters import with_functions, with_numbers
 from hw_cli.checking.read.markers import Titles, ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
-from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surroundings, unfenced
+from hw_cli.checking.say.moods import (
+    COMPILED,
+    FARTHEST,
+    SENTENCE_END,
+    Surroundings,
+    is_of_case,
+    unfenced,
+)
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -124,6 +131,7 @@ class _Reader:
         self.above: End | None = None  # where the display above ends
         self.main: End | None = None  # where the one above it ends, if that display is a remark
         self.beside: End | None = None  # where the formula before this one ends
+        self.cased: Side | None = None  # from where the cases of a chain go on, each: `If $i = j$, $$= …$$`
 
     def derivations(self) -> tuple[Derivation, ...]:
         found: list[Derivation] = []
@@ -144,7 +152,9 @@ class _Reader:
                 break
             if not steps:
                 continue
-            if steps[0].follows and not block.inline and (place := self._place(found, steps[0])) is not None:
+            steps, case = self._in_case(found, steps, block)
+            goes_on = steps[0].follows and not block.inline and not case
+            if goes_on and (place := self._place(found, steps[0])) is not None:
                 found[place] = replace(found[place], steps=found[place].steps + steps)
             else:
                 start = self.lines.position(block.start)
@@ -152,6 +162,19 @@ class _Reader:
                     Derivation(start, steps, block.inline, around.before(block), around.after(block))
                 )
         return tuple(found)
+
+    def _in_case(
+        self, found: list[Derivation], steps: tuple[Step, ...], block: Block
+    ) -> tuple[tuple[Step, ...], bool]:
+        """The steps of a display, and whether they are a derivation of their own that goes on from one above: in a case,
+        which the formula before it says. The next case goes on from there too."""
+        if block.inline:
+            return steps, False
+        if not (steps[0].follows and found and found[-1].inline and is_of_case(found[-1])):
+            self.cased = self.cased if steps[0].follows else None
+            return steps, False
+        self.cased = self.cased or steps[0].lhs
+        return (replace(steps[0], lhs=self.cased, follows=False), *steps[1:]), True
 
     def _going_on(
         self, found: list[Derivation], before: End | None, block: Block, steps: tuple[Step, ...]
@@ -406,6 +429,9 @@ _BAR = re.compile(r"\||\\mid(?![A-Za-z])")
 _SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")
 
 
+_ELLIPSIS = re.compile(r"[-+,*] *\.\.\.$")  # a_1 + a_2 + ...
+
+
 def _without_tail(shown: str) -> str:
     """A side without the space and the punctuation at its end."""
     end = len(shown)
@@ -414,6 +440,8 @@ def _without_tail(shown: str) -> str:
         space = next((space for space in _SPACES if tail.endswith(space)), "")
         if space:
             end -= len(space)
+        elif _ELLIPSIS.search(tail):
+            break
         elif tail[-1].isspace() or (tail[-1] in ".,;:，。；" and not tail.endswith(("left.", "right."))):
             end -= 1
         else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Told
-from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
+from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital, is_spread
 from hw_cli.oracles.models import LAW, Chance, parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
@@ -97,14 +97,14 @@ def _discrete(text: str, places: list[tuple[int, int]], start: int) -> Iterator[
         yield from (letter.lower() for letter in named or ("",))
 
 
-def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:
-    """The random variables and events of terms."""
+def chance_of(terms: tuple[Term, ...], said: Told, small: bool = False) -> Chance:
+    """The random variables and events of terms; `small`: with all small letters that stand in means alone."""
     inside: set[Term] = set()
     events: set[Term] = set()
     bare: set[Term] = set()
     for term in terms:
         _sort(term, False, inside, events, bare)
-    if not events and all(parts(item)[0] in bare - RANDOM for item in inside):  # E[u + c], of small letters
+    if small or (not events and all(parts(item)[0] in bare - RANDOM for item in inside)):  # E[u + c]
         for term in terms:
             _sort(term, False, inside, events, bare, small=True)
     events -= RANDOM | {parts(item)[0] for item in inside}
@@ -152,7 +152,7 @@ def _sort(
                 else:
                     _sort(part, True, inside, events, bare, small)
         return
-    means = small and isinstance(term, Expectation) and unnamed(term.law)
+    means = small and ((isinstance(term, Expectation) and unnamed(term.law)) or is_spread(term))
     random = (
         random or means or is_about_chance(term) or (isinstance(term, Density) and isinstance(term.law, Law))
     )

@@ -14,7 +14,7 @@ from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.checking.say.survey import Usage, is_about_chance, survey
 from hw_cli.checking.say.values import with_values
 from hw_cli.kernel.models import Factorised, Model
 from hw_cli.oracles.models import parts
@@ -63,6 +63,9 @@ class Choosing:
             return (replace(meant[0], structures=()),)  # a question says its model
         terms = with_values(derivation).terms
         found = ranked(survey((*terms, *(body for _, body in known))))
+        nodes = set(nodes_of(*terms))
+        if nodes & {*said.drawn} and not any(map(is_about_chance, nodes)):  # of a law that is told
+            found = [item for item in found if not item.chance] or [shipped("plain")]
         if not found[0].laws and _all_said(terms, said):
             found = list(dict.fromkeys((shipped("gaussians"), *found)))
         if question is None:

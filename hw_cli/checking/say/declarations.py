@@ -273,9 +273,8 @@ def narrowed(
 
 
 def _met(said: list[Interval]) -> Interval:
-    """The set that all bounds of a letter leave: `γ < 1` and `γ > 1`, said behind the first one, are cases."""
-    first, *more = said
-    return reduce(_both, (one for one in more if all(_meet(one, two) for two in said)), first)
+    """The set that all bounds of a letter leave: `γ < 1` and `γ > 1` are cases, each in force where it is said."""
+    return reduce(_both, (one for one in said if all(_meet(one, two) for two in said)), REALS)
 
 
 def _meet(one: Interval, two: Interval) -> bool:

@@ -165,13 +165,13 @@ class Facts:
 
     def about(self, *terms: Term) -> tuple[Hypothesis, ...]:
         """The facts that have a name of these terms, or of another such fact."""
-        names = _names(*terms)
+        names = names_in(*terms)
         found: list[Hypothesis] = []
         rest = list(self)
-        while more := [fact for fact in rest if names & _names(fact.left, fact.right)]:
+        while more := [fact for fact in rest if names & names_in(fact.left, fact.right)]:
             found += more
             rest = [fact for fact in rest if fact not in more]
-            names = names.union(*(_names(fact.left, fact.right) for fact in more))
+            names = names.union(*(names_in(fact.left, fact.right) for fact in more))
         return tuple(found)
 
     def rewritten(self, term: Term) -> Term:
@@ -251,7 +251,8 @@ def conditions(derivation: Derivation, step: Step) -> tuple[Hypothesis, ...]:
 _SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
 
 
-def _names(*terms: Term) -> set[Term]:
+def names_in(*terms: Term) -> set[Term]:
+    """The letters of terms, the laws and the functions without a meaning of their own."""
     letters = {parts(letter)[0] for term in terms for letter in free_variables(term)}
     return letters | {node.law for node in each(Density, *terms)}
 
@@ -259,10 +260,10 @@ def _names(*terms: Term) -> set[Term]:
 def _hangs(fact: Hypothesis, terms: tuple[Term, ...], about: tuple[Hypothesis, ...]) -> bool:
     """Whether a fact has a law or a function that stands neither in terms nor in other facts: it says what that one is."""
     others = [side for other in about if other != fact for side in (other.left, other.right)]
-    return bool(_made(fact.left, fact.right) - _made(*terms, *others))
+    return bool(made(fact.left, fact.right) - made(*terms, *others))
 
 
-def _made(*terms: Term) -> set[Term]:
+def made(*terms: Term) -> set[Term]:
     """The laws and the functions of terms, without those of a meaning of their own."""
     nodes = {node for term in terms for node in subterms(term)}
     laws = {node for node in nodes if isinstance(node, Law) and node.name}

@@ -23,6 +23,9 @@ _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
 _BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbina(?:ry|ire)|logisti|bernoulli", re.IGNORECASE)
 _MORE = re.compile(r"\{\s*[01]\s*,\s*[12]\s*,")
+_APART = re.compile(r"\bi\.?\s?i\.?\s?d\b|independent(?:ly)?\b|indépendant", re.IGNORECASE)
+_TIED = re.compile(r"\b(?:not|pas|non|conditionally)\s+(?:\w+\s+)?ind[eé]pend", re.IGNORECASE)
+_EACH = Symbol("i")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
 _ENTRIES = frozenset("ijkl")  # what counts the entries of vectors
 _DRAWN = re.compile(r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace", re.IGNORECASE)
@@ -37,6 +40,7 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
         return derivations
     scopes, out = Scopes(text), []
     binary = _BINARY.search(text) is not None and _MORE.search(text) is None
+    apart = _APART.search(text) is not None and _TIED.search(text) is None
     found: dict[tuple[int, Term, frozenset[Term]], Given] = {}  # by scope, law and what is given
     spoken = set[tuple[int, Term]]()  # the laws that scopes have spoken of
     drawn = _DRAWN.search(text) is not None  # by words or by ~, which say the law
@@ -44,11 +48,12 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
         steps, scope = [], scopes.number(one.start.offset)
         for step in one.steps:
             laws = {(scope, law) for law in each(Law, *step.terms)}
-            said = _says(step, one.inline and not drawn and not spoken & laws)
+            begins = one.inline or step is one.steps[0]
+            said = _says(step, begins and not drawn and not spoken & laws)
             spoken |= laws
             here = [given for key, given in found.items() if key[0] == scope]
             if said is None:
-                steps.append(_with(step, here, binary) if here else step)
+                steps.append(_with(step, here, binary, apart) if here else step)
                 continue
             key = scope, said[0].law, frozenset(said[0].given)
             step = (
@@ -108,7 +113,8 @@ def _event(item: Term) -> tuple[Term, core.Number | None]:
     return item, None
 
 
-def _with(step: Step, given: list[Given], binary: bool) -> Step:
+def _with(step: Step, given: list[Given], binary: bool, apart: bool) -> Step:
+    """The step with formulas for the densities that are given; `apart`: of samples too, which are independent."""
     sides = list(step.terms)
     if (
         len(sides) < 2
@@ -124,11 +130,17 @@ def _with(step: Step, given: list[Given], binary: bool) -> Step:
         for head, body in given:
             (letter, of), (value, at) = _event(head.variables[0]), _event(node.variables[0])
             numbered = value.index if isinstance(value, Indexed) and value.base == letter else ()
+            sample = numbered[0] if numbered and isinstance(numbered[0], core.Range) else None
+            if sample is not None and (not apart or of is not None):
+                continue  # x_1, …, x_n, which nothing says to be independent
             named = {item: Indexed(item, numbered) if numbered else item for item in (letter, *head.given)}
             if node.law != head.law or named[letter] != value or len(node.given) != len(head.given):
                 continue
             if all(item in node.given or named[item] in node.given for item in head.given):
                 used = {item: other for item, other in named.items() if other in (value, *node.given)}
+                if sample is not None:
+                    each_one = {item: Indexed(item, (_EACH,)) for item in used}
+                    return core.IndexedProduct(substitute(body, each_one), _EACH, sample.low, sample.high)
                 if of is None:  # a formula in y
                     return substitute(body, used if at is None else used | {letter: at})
                 if at == of or (binary and {of, at} <= {_ONE, _ZERO}):

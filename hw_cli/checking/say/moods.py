@@ -15,7 +15,7 @@ from hw_cli.oracles.models.sorts import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, is_variable
+from hw_cli.terms.walk import free_variables, is_variable, subterms
 
 
 class Reach(Enum):
@@ -229,7 +229,9 @@ _JOINED = re.compile(
 )
 _EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
 _CASE = re.compile(r"\b(?:case|cas)\b")
-_SOLVED = re.compile(r"\b(?:solving|résolvant|en isolant|isolating)\b[^.]*$")
+_SOLVED = re.compile(
+    r"\b(?:solving|solve for|résolvant|(?:résoudre|résolvons) (?:en|pour)|en isolant|isolating)\b[^.]*$"
+)
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 
@@ -375,6 +377,10 @@ def _lasts(derivation: Derivation, step: Step) -> bool:
     return cue is None or cue.reach is Reach.SENTENCE or cue.words == _IMPOSED
 
 
+_ROOTS = re.compile(r"\b(?:roots?|zeros?|solutions?|racines?|zéros?) (?:of|to|de)$")
+_ARE = re.compile(r"^\W*(?:are|is|read|sont|est)\b")
+
+
 def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
         return Mood.DEFINITION
@@ -382,6 +388,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     alone = derivation.inline or len(derivation.steps) == 1
     if alone and DENIED_AFTER.match(derivation.after):
         return Mood.DENIED
+    if alone and equality and _ROOTS.search(derivation.before) and _ARE.match(derivation.after):
+        return Mood.TO_SOLVE  # `the roots of $f(x) = 0$ are`
     if alone and equality and _OF_ONE.match(derivation.after):
         return Mood.TO_SOLVE  # `let $x_i = x$ for one index $i$`: it says nothing of the others
     if of_subscripts(step.lhs.term, step.rhs.term) and (step.aside or derivation.inline):
@@ -398,6 +406,7 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         mood is Mood.TO_SOLVE
         and _SOLVED.search(before)
         and isinstance(step.lhs.term, core.Symbol | core.Indexed | core.Decorated)
+        and step.lhs.term not in subterms(step.rhs.term or step.lhs.term)
     ):
         return Mood.CLAIM  # `solving for $x$, $x = …`
     steps = [item for item in derivation.steps if not item.aside]
@@ -454,8 +463,9 @@ def _is_product(side: Term) -> bool:
 
 
 def is_concluded(derivation: Derivation, step: Step) -> bool:
-    """Whether a step is said to follow: a row below another, or what stands right behind "hence" or "gives"."""
-    return step is not derivation.steps[0] or bool(_CONCLUDED.search(_plain(derivation.before)))
+    """Whether a step is said to follow: a row below another, or what stands right behind "hence", "gives" or "solving"."""
+    before = _plain(derivation.before)
+    return step is not derivation.steps[0] or any(words.search(before) for words in (_CONCLUDED, _SOLVED))
 
 
 def is_of_case(derivation: Derivation) -> bool:

@@ -14,6 +14,7 @@ from hw_cli.kernel.setting import POSITIVE, Among, Interval
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Negative, Power, Sum, Symbol, Term
+from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
 
@@ -179,7 +180,11 @@ def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
     nodes = [node for term in terms for node in subterms(term)]
     variances = (node.variance for node in nodes if isinstance(node, core.Normal))
     found = {letter: POSITIVE for variance in variances for letter in _scales(variance)}
-    return found | {letter: POSITIVE for node in nodes for letter in _bounded(node)}
+    found |= {letter: POSITIVE for node in nodes for letter in _bounded(node)}
+    return found | ({PLUS_MINUS: _SIGN} if PLUS_MINUS in nodes else {})
+
+
+_SIGN = Among(Fraction(-1), Fraction(1), True, True, (Fraction(-1), Fraction(1)))
 
 
 def _bounded(node: Term) -> Iterator[Term]:

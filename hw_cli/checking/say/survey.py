@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,15 +36,31 @@ def is_about_chance(node: Term) -> bool:
             return any(is_capital(part) for item in own for part in subterms(item)) and all(
                 map(is_capital, given)
             )
-        case core.Call(function=core.Function(name=name, index=()), arguments=items) if (
-            name in VARIANCES | COVARIANCES
-        ):
+        case core.Call(arguments=items) if is_spread(node):
             return any(is_capital(part) for item in items for part in subterms(item))
         case Density(law=Law(name="P"), variables=own, given=given):
             return all(_is_event(item) for item in (*own, *given))
     return False
 
 
+def is_of_means(nodes: Collection[Term]) -> bool:
+    """Whether terms with these nodes have means or variances of letters, E[ax + b], and laws of none."""
+    means = [node for node in nodes if isinstance(node, core.Expectation)]
+    alone = not any(isinstance(node, _MORE_THAN_MEANS) for node in nodes)
+    told = any(mean.variables or mean.law != Law("") for mean in means)
+    return alone and not told and (bool(means) or any(map(is_spread, nodes)))
+
+
+def is_spread(node: Term) -> bool:
+    """Whether it is a variance or a covariance."""
+    match node:
+        case core.Call(function=core.Function(name=name, index=())):
+            return name in VARIANCES | COVARIANCES
+    return False
+
+
+_SLOPES = core.Gradient | core.Derivative
+_MORE_THAN_MEANS = _SLOPES | Density | core.KL | core.Normal | core.Integral | core.Transpose | core.Norm
 _EVENTS = frozenset("ABCDEFGH")  # P(A); P(X) is a law of X
 
 
@@ -265,7 +281,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         if of_parameters(node) is not None:
             continue
         _note(node, letters, laws, variables, conditions, features)
-    if any(map(is_about_chance, nodes)):
+    if any(map(is_about_chance, nodes)) or is_of_means(nodes):
         features.add("chance")
     features.update(_of_networks(nodes))
     together = {base for node in nodes for base in joint(node)}

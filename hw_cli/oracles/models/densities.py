@@ -163,8 +163,9 @@ def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | N
         base, slots, _ = parts(slot)
         other, numbers, _ = parts(actual)
         if not slots:
-            if base != other and (numbers or _is_greek(base) or _is_greek(other)):
-                return None  # the law of ε is no law of x, that of x none of μ
+            several = bool(numbers) and isinstance(numbers[0], core.Range)
+            if several or (base != other and (numbers or _is_greek(base) or _is_greek(other))):
+                return None  # the law of x is none of x_1, …, x_n together, that of ε none of x, that of x none of μ
             values[slot] = world(actual, scope)
             continue
         if base != other or len(slots) != len(numbers):

@@ -20,8 +20,18 @@ from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import contains, free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
+
+
+@handles(core.LimitOf)
+def _value_at(world: World, term: core.LimitOf, scope: Scope) -> Value:
+    """The slope of a smooth function at a letter's value, ∇_u f(u, θ) at u = θ; no other limit."""
+    slopes = contains(core.Derivative | core.Gradient, term.body)
+    if not slopes or not is_variable(term.towards) or any(map(is_bent, subterms(term.body))):
+        raise UnknownNode(term, "this context")
+    return world(term.body, scope.binding({term.variable: world(term.towards, scope)}))
 
 
 @handles(core.IndexedSum)

@@ -32,6 +32,7 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
     bars: dict[int, int] = {}
     openers: dict[int, int] = {}  # of what closes
     norms: dict[int, list[int]] = {}  # double bars directly in a bracket
+    ends: dict[int, list[int]] = {}  # bars that open directly in one, and are not closed
     stack: list[int] = []
     for number, token in enumerate(tokens):
         kind = token.kind
@@ -41,6 +42,7 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
             stack.append(len(out))
             bars[len(out)] = 0
             norms[len(out)] = []
+            ends[len(out)] = []
             if len(stack) > dialect.max_depth:
                 raise ParseError(say("brackets are nested too deep"), token.at)
         elif kind == "}" or kind == "close":
@@ -48,6 +50,8 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
                 opener = stack.pop()
                 partner[opener] = len(out)
                 openers[len(out)] = opener
+                if len(lone := ends.pop(opener)) == 1:  # p(x \lvert y), which no \rvert ends
+                    out[lone[0]] = Token("given", "|", out[lone[0]].at)
                 if len(norms[opener]) == 1 and kind == "close" and _is_of_law(out, opener, openers):
                     (bar,) = norms[opener]  # q(x \\| y) is q(x | y), as Markdown needs it
                     out[bar] = Token("given", "|", out[bar].at)
@@ -59,6 +63,10 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
             bars[stack[-1]] += 1
         elif kind == "norm" and stack:
             norms[stack[-1]].append(len(out))
+        elif kind == "lvert" and stack:
+            ends[stack[-1]].append(len(out))
+        elif kind == "rvert" and stack and ends[stack[-1]]:
+            ends[stack[-1]].pop()
         out.append(token)
     if stack:
         raise ParseError(say("a bracket is not closed"), out[stack[-1]].at)

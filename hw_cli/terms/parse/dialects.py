@@ -75,7 +75,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     r"\lvert": ("lvert", "|"), r"\rvert": ("rvert", "|"), **dict.fromkeys((r"\mid", r"\given"), ("given", "|")),
     **dict.fromkeys((r"\|", "‖", r"\Vert"), ("norm", "‖")), r"\lVert": ("lnorm", "‖"), r"\rVert": ("rnorm", "‖"),
     **dict.fromkeys((r"\parallel", "∥"), ("par", "‖")), "+": ("+", "+"), **dict.fromkeys(("-", "−"), ("-", "-")),
-    "*": ("times", "*"), **dict.fromkeys(("·", "⋅", "×", r"\cdot", r"\times"), ("times", "·")),
+    **dict.fromkeys((r"\pm", "±"), ("pm", "±")), **dict.fromkeys((r"\mp", "∓"), ("mp", "∓")), "*": ("times", "*"), **dict.fromkeys(("·", "⋅", "×", r"\cdot", r"\times"), ("times", "·")),
     **dict.fromkeys((r"\ast", r"\star"), ("star", "*")), **dict.fromkeys(("/", r"\div"), ("/", "/")),
     **dict.fromkeys(("^", "**"), ("^", "^")), r"\choose": ("above", "binom"), r"\%": ("percent", "%"),
     **dict.fromkeys((r"\_", "_"), ("_", "_")), **dict.fromkeys((r"\odot", "⊙"), ("odot", "⊙")),
@@ -200,9 +200,6 @@ def usually(command: str) -> list[tuple[str, str]]:
 _NAMED_BY_SIGN = {"Σ": ("big", "sum"), "Π": ("big", "product"), "÷": ("frac", "frac")}
 
 REFUSED = {
-    "\\pm": say("± stands for two values: a line for each would tell"),
-    "±": say("± stands for two values: a line for each would tell"),
-    "\\mp": say("± stands for two values: a line for each would tell"),
     "cases": say("a definition by cases is not understood"),
 }
 """What has no term, and why."""
@@ -295,8 +292,6 @@ _ANSWER_SIGNS: dict[str, Sign] = {
     **dict.fromkeys((r"\setminus", r"\backslash", r"\smallsetminus"), ("minus-set", "∖")),
     **dict.fromkeys((r"\cup", r"\bigcup", "∪"), ("cup", "∪")),
     **dict.fromkeys((r"\cap", "∩"), ("cap", "∩")),
-    **dict.fromkeys((r"\pm", "±"), ("pm", "±")),
-    **dict.fromkeys((r"\mp", "∓"), ("mp", "∓")),
     r"\ratio": (":", ":"), r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\vec": ("mark", ""),
     r"\circ": ("circ", "∘"), "%": ("percent", "%"),
     "**": ("^", "^"), "==": ("rel", "="), "<=": ("rel", "<="), "–": ("-", "-"), "÷": ("/", "/"), "√": ("sqrt", "sqrt"),

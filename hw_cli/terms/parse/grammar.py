@@ -20,6 +20,8 @@ A letter that needs its context is left as it is written, so that the same page 
 
 from __future__ import annotations
 
+import re
+
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Negative, Number, Quotient, Symbol, Term, UnknownNode
@@ -40,6 +42,8 @@ _STARTERS = frozenset(_KINDS.split())
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
 _NORMAL = frozenset({"Norm", "Normal", "Gauss"})
 SIGNS = frozenset({"+", "-", "pm", "mp"})
+PLUS_MINUS = core.Symbol("±")
+"""1 or −1, the same in all of a line."""
 
 
 def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None = None) -> Term:
@@ -52,6 +56,9 @@ def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None 
     '\\E_{q(z \\mid x)}\\left[ \\log \\frac{p(x,z)}{q(z \\mid x)} \\right]'
     """
     return Grammar(source, macros, DERIVATION, names).whole()
+
+
+_SAID_NAME = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+){0,3}")
 
 
 class Grammar(Wholes):
@@ -72,6 +79,8 @@ class Grammar(Wholes):
         """The whole formula."""
         if self.kind == "eof":
             raise ParseError(say("the formula is empty"), 0)
+        if self.kind == "text" and self.following().kind == "eof" and _SAID_NAME.fullmatch(self.token.text):
+            return core.Symbol(self.step().text)  # \\text{lower bound} = …
         out = self.sum()
         if self.kind == "," and any(token.kind == "dots" for token in self.tokens[self.at :]):
             out = self._counted(out)
@@ -99,6 +108,11 @@ class Grammar(Wholes):
         terms: list[Term] = []
         with self.deeper:
             while not terms or self.kind in SIGNS:
+                if self.kind in ("pm", "mp") and not self.dialect.answers:
+                    sign = self.step().kind
+                    term = core.product((PLUS_MINUS, self.product()))
+                    terms.append(term if sign == "pm" else Negative(term))
+                    continue
                 minus = self._signs()
                 if self.kind == "dots" and terms:
                     terms = self.summed_on(terms, "-" if minus else "+")

@@ -356,13 +356,13 @@ class Operators(Numerals):
                 variable = _only_argument(body)
                 if variable is None:
                     raise ParseError(say("a gradient without its letter"), place.at)
-            if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: none means that of a number
-                body = core.product((body, self.factor()))
-            if _is_row(body):  # ∇ xᵀAx: so is that of a row
-                factors = [body]
-                while self.starts_factor():
-                    factors.append(self.factor())
-                body = core.product(tuple(factors))
+            factors = [body]
+            if _is_number(body, variable) and self.starts_factor():  # ∇ ½ ‖x‖²: none means that of a number
+                factors.append(self.factor())
+            first = factors[-1]
+            while _is_row(first) and self.starts_factor():  # ∇ xᵀAx: nor that of a row
+                factors.append(self.factor())
+            body = core.product(tuple(factors))
         for _ in range(order):
             body = core.Gradient(body, variable)
         return core.Transpose(body) if row else body
@@ -394,9 +394,6 @@ def _is_alike(factor: Term) -> bool:
 _PLAINLY_APART = frozenset({"open", "func", "big", "frac", "E", "KL"})
 
 
-_COUNTS = frozenset(map(core.Symbol, "nmNM"))  # ∇ (1/n) ‖Xw − y‖²
-
-
 def _only_argument(body: Term) -> Term | None:
     """The letter by which ∇ f(x), ∇ log p(x | y) and ∇ log p(x | θ) are taken; None where it is not one."""
     match body:
@@ -423,10 +420,11 @@ def _is_row(term: Term) -> bool:
     return False
 
 
-def _is_number(term: Term) -> bool:
-    match term:
-        case Number():
-            return True
-        case Quotient(numerator=above, denominator=below):
-            return _is_number(above) and (_is_number(below) or below in _COUNTS)
-    return False
+def _is_number(term: Term, variable: Term) -> bool:
+    """Whether it is a number, or a quotient of letters which are not the variable: λ/2, 1/n."""
+    letters = (core.Symbol, core.Indexed, Number, Power, core.Product, Quotient)
+    if isinstance(term, Quotient):
+        return variable not in free_variables(term) and all(
+            isinstance(part, letters) for part in subterms(term)
+        )
+    return isinstance(term, Number)

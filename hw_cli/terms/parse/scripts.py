@@ -127,7 +127,7 @@ class Scripts(Cursor):
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
-        if self.kind in ("+", "-") and self.following().kind in ("}", ","):
+        if self.kind in ("+", "-", "pm") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)  # \delta_{-}
         if self.kind in STAR and self.following().kind in ("}", ","):
             return self._below_star()
@@ -202,7 +202,7 @@ class Scripts(Cursor):
             if len(self.token.text) > 1 and (self.latex or not self.dialect.answers):
                 raise self.fail(say("only one digit stands in this script: braces are missing"))
             return Number(self.step().text)
-        if self.kind == "word" or (self.kind in ("+", "-") and not self.dialect.answers):
+        if self.kind == "word" or (self.kind in ("+", "-", "pm") and not self.dialect.answers):
             return core.Label(self.step().text)
         if self.kind == "letter":
             return Symbol(self.step().text)

@@ -37,6 +37,7 @@ DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
 _SIDES = {"↓": 1, "↑": -1}
 _SAID_SIDES = {">": 1, "<": -1, "!=": 0}
 _SPACES = frozenset({"chi", "Omega", "zeta"})
+_NUMBERS = frozenset({"bbN", "bbZ", "bbQ", "bbR", "bbC"})
 
 
 def from_one_side(body: Term, variable: Term, towards: Term, side: int) -> core.LimitOf:
@@ -120,8 +121,7 @@ class Sums(Operators):
 
         In a derivation what else stands there may be meant to be multiplied too, which its judge has to see.
         """
-        inside, used = [self.factor()], False
-        after: list[Term] = []
+        inside, after, used, place = [self.factor()], list[Term](), False, self.token
         while True:
             used = used or uses(inside[-1], indices)
             if self.take("/"):
@@ -131,14 +131,12 @@ class Sums(Operators):
                 inside = [Quotient(core.product(tuple(inside)), below)]
                 continue
             if not self.take("times") and not self.starts_factor():
-                return core.product(tuple(inside)), tuple(after)
-            place = self.token
-            for factor in self.factors():
-                own = uses(factor, indices) or not used
-                plain = own or isinstance(factor, _PLAINLY_AFTER) or not self.dialect.answers
-                if not plain or (own and after and self.dialect.answers):
+                if self.dialect.answers and not all(isinstance(item, _PLAINLY_AFTER) for item in after):
                     raise ParseError(PRODUCT_TOO_FAR, place.at)
-                if own:  # and all before it: ∏_i a_i b c_i
+                return core.product(tuple(inside)), tuple(after)
+            place = place if after else self.token
+            for factor in self.factors():
+                if uses(factor, indices) or not used:  # and all before it: ∏_i a_i b c_i
                     inside, after = [*inside, *after, factor], []
                 else:
                     after.append(factor)
@@ -185,12 +183,18 @@ class Sums(Operators):
             index = self.sum()
             self.bound.pop()
             others: tuple[Term, ...] = ()
+            low: Term = EVERY
+            run = self.kind == "in"  # x ∈ A, y ∈ B
+            if run:
+                self._space(index, alone=True)
             while self.take(","):
                 others = (*others, self.sum())
-            low: Term = EVERY
-            if self.take("in"):
-                self._space(index, others)
-            elif self.kind == "rel":
+                if run and self.kind == "in":
+                    self._space(others[-1], alone=False)
+                    self.among = False
+            if self.kind == "in":  # x, y ∈ A
+                self._space(index, alone=not others)
+            if self.kind == "rel":
                 index, low, high = self._bounds(index, high, alone=not others)
             if self.at != end:
                 raise self.fail()
@@ -200,14 +204,15 @@ class Sums(Operators):
             self.step()
         return indices, low, high
 
-    def _space(self, index: Term, others: tuple[Term, ...]) -> None:
-        """The set of `x \\in A`: all that the letter can be, data, or a few numbers."""
+    def _space(self, index: Term, alone: bool) -> None:
+        """The set of `x \\in A`: all that the letter can be, data that it runs over `alone`, or a few numbers."""
+        self.expect("in")
         place = self.token
-        if self.is_open("{") and not others:
+        if self.is_open("{") and alone:
             self.values = self._numbers()
             return
         space = self.sum()
-        point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
+        point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and alone
         self.among = space in DATA_SETS and point and not _ranges_over(space, index)
         if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
             raise ParseError(_OVER_A_SET, place.at)
@@ -419,7 +424,8 @@ def _ranges_over(space: Term, index: Term) -> bool:
         name == own.upper()
         or name in _SPACES
         or (name[:3] == "cal" and space not in DATA_SETS)
-        or name == "cal" + own.upper()
+        or name == f"cal{own.upper()}"
+        or (name == f"bb{own.upper()}" and name not in _NUMBERS)
     )
 
 

@@ -375,6 +375,7 @@ _JOINING = {"or": "or", "ou": "or", "and": "and", "et": "and"}
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9/^*·]{0,40}")
 _UNITS = frozenset({"bit", "bits", "nat", "nats"})
 _COMMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_HYPHENED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 
 
 def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
@@ -416,7 +417,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
             return [Token(kind, name, at)]
     if content.isdigit():
         return [Token("num", content, at)]
-    if _COMMENT.fullmatch(content) and len(content) <= 40:
+    if (_COMMENT.fullmatch(content) or _HYPHENED.fullmatch(content)) and len(content) <= 40:
         return [Token("word", content, at)]
     if note or " " in content:
         return [Token("text", content, at)]

@@ -26,7 +26,7 @@ from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.scripts import MAX_PRIMES
 from hw_cli.terms.parse.sums import DATA_SETS, from_one_side
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, children, free_variables, is_variable, substitute, subterms
 
 
 def at_point(body: Term, values: Mapping[Term, Term]) -> Term | None:
@@ -37,10 +37,21 @@ def at_point(body: Term, values: Mapping[Term, Term]) -> Term | None:
     >>> at_point(x + y, {x: Number("0")}) == Number("0") + y
     True
     """
+    moved = [node for node in subterms(body) if isinstance(node, Derivative | core.Gradient)]
+    if len(values) == 1:  # ∇_u f(u, θ) at u = θ is no derivative by θ
+        ((letter, value),) = values.items()
+        if any(node.variable == letter and _stands(value, node.body) for node in moved):
+            return core.LimitOf(body, letter, value)
     try:
         return substitute(bottom_up(body, lambda part: _differentiated(part, values)), values)
     except Captured:
         return None
+
+
+def _stands(letter: Term, term: Term) -> bool:
+    """Whether a letter stands in a term as it is: not θ in θ'."""
+    marked = isinstance(term, core.Decorated)
+    return term == letter or (not marked and any(_stands(letter, child) for child in children(term)))
 
 
 def _differentiated(part: Term, values: Mapping[Term, Term]) -> Term:
@@ -138,7 +149,14 @@ class Wholes(Running):
         if named or (stars and all(token.text == "*" and token.kind != "stars" for token in stars)):
             self.move(end + 1)  # (**), the name of an expression
             return Symbol("".join(token.text for token in stars))
+        place = self.token
         items = self.listed()
+        if place.text == "[" and len(items) == 1 and self.kind == "_" and not self.dialect.answers:
+            start = self.at
+            if self.following().kind == "{" and self._tied():  # [∇_u f(u)]_{u = θ}
+                self.move(start)
+                return self.valued(items[0], place)
+            self.move(start)
         if len(items) > 1 and self.dialect.answers and self.bars[-1].kind != "norm":
             raise self.fail()
         return items[0] if len(items) == 1 else core.Vector(items)
