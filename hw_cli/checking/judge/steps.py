@@ -35,7 +35,16 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import (
+    bottom_up,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    is_variable,
+    nodes_of,
+    subterms,
+)
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
@@ -434,7 +443,12 @@ class Steps:
         again = self.judgement.judged(replace(line, left=left, right=right))
         if again.status is Status.HOLDS:
             return replace(again, reading=say("the product reaches to the end of its term"))
-        if found.status is Status.FAILS and again.status is not Status.FAILS:
+        plain = all(  # which stand plainly after
+            is_variable(node.factors[-1])
+            for node in each(core.Product, line.left, line.right)
+            if _farther(node) is not node
+        )
+        if found.status is Status.FAILS and again.status is not Status.FAILS and not plain:
             why = say("does the product reach this far? Brackets would tell")
             return Finding(line.step, Status.UNDECIDED, why)
         return found
