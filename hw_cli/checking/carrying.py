@@ -27,7 +27,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, substitute, subterms
+from hw_cli.terms.walk import contains, free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.equations import Equations
@@ -195,15 +195,16 @@ class Carrying:
 
 
 def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iterator[Named]:
-    """What a derivation defines; a name of which it says others and then a formula without them, L = Π p(x_i) = …, by the
-    formula: that of its last line, where no line is wrong or is so of some values only."""
+    """What a derivation defines; a likelihood, of which it says a product of laws and then a formula without them,
+    L = Π p(x_i) = …, by the formula: that of its last line, where no line is wrong or is so of some values only."""
     lines = [one for one in found.findings if not one.step.aside]
     steps = [one.step for one in lines]
     last = steps[-1].rhs.term if len(steps) > 1 else None
     sure = not any(one.status in (Status.FAILS, Status.DOUBTFUL) or one.message == FOR_SOME for one in lines)
     chained = sure and all(step.relation is Stated.EQ and step.follows for step in steps[1:])
     for head, body in definitions:
-        if last is not None and chained and (steps[0].lhs.term, steps[0].rhs.term) == (head, body):
+        first = (steps[0].lhs.term, steps[0].rhs.term) == (head, body)
+        if last is not None and chained and first and contains(core.IndexedProduct, body):
             arguments = head.arguments if isinstance(head, core.Call) else ()
             told = {parts(node)[0] for node in subterms(last)}
             new = (names_in(body) | made(body)) - names_in(last) - made(last)
