@@ -63,7 +63,7 @@ def test_a_letter_that_is_drawn_twice_has_no_law() -> None:
         "It is not true that $X \\sim \\mathcal{N}(0, 1)$.\n\n$$ E[X^2] = 2 $$",
         "$$ E[X^2] = 1 $$\nLater let $X \\sim \\mathcal{N}(0, 2)$.",
         "(a) Let $X \\sim \\mathcal{N}(0, 1)$.\n\n(b) Here $E[X^2] = 3$.",
-        "Let $X \\sim \\mathrm{Exp}(\\lambda)$.\n\n$$ \\log p(x) = \\log \\lambda - \\lambda x $$",
+        "Let $X \\sim \\mathrm{Exp}(b)$.\n\n$$ \\log p(x) = \\log b - b x $$",  # a rate or a mean
     ],
 )
 def test_a_law_that_is_not_surely_meant_crosses_nothing(text: str) -> None:
