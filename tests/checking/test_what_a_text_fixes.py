@@ -167,6 +167,9 @@ def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
         r"$$ \int_0^\infty e^{-10^6 (x - 1000)^2}\,dx = 0 $$",  # between the points
         r"A law has the form $$ p(x) = \frac{1}{b} e^{-|x - \mu|/b} $$",
         r"Let $h_i \geq 0$. $$ \sum_{i=1}^n h_i > 0 $$",  # all may be 0
+        r"Let $h_i > 0$. $$ \sum_{i=1}^n h_i \leq 5 n $$",
+        r"Let $h_i \geq 0$. $$ \sum_{i=1}^n h_i \leq 5 n $$",
+        r"Let $h_i \leq 1$. $$ \sum_{i=1}^n |h_i| \leq n $$",
         r"$X$ is not of law, if $Y$ de loi $\mathcal{N}(0, 1)$. $$ \mathbb{E}[X^2] = 3 $$",
     ],
 )

@@ -427,12 +427,14 @@ class OpenPoints:
         nodes = {node for side in (line.left, line.right) for node in subterms(side)}
         if not any(isinstance(node, core.IndexedSum | core.Norm) for node in nodes) or _about_laws(nodes):
             return False
+        rays = {letter for letter, one in self.of.domains.items() if one.low == 0 and one.high is None}
         told = (
-            self.of.domains.keys()
+            self.of.domains.keys() - rays  # any size is in [0, ∞)
             | self.of.known.bases
             | {
                 parts(item)[0]
                 for fact in self.of.facts
+                if not any(parts(side)[0] in rays for side in (fact.left, fact.right))
                 for side in (fact.left, fact.right)
                 for item in free_variables(side)
             }

@@ -63,7 +63,8 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
             found = bound(step)
             if found is not None:
                 letter, interval = found
-                inner = _of_all(derivation, step, letter)
+                closed = (interval.low_in and interval.low != 0) or interval.high_in
+                inner = not closed and _of_all(derivation, step, letter)
                 for name in (letter, parts(letter)[0]) if inner else (letter,):
                     bounds.setdefault(name, []).append(interval)
             law = law_of(step)
