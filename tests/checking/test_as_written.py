@@ -43,6 +43,7 @@ $$\frac12\|u\|^2 - \sum_{i=1}^n \beta_i(t_i(u^\top v_i + c) - 1) = \sum_{i=1}^n 
         r"$$\prod_{i=1}^n u^{k_i}e^{-u} = u^{\sum_ik_i}e^{-u}$$",
         r"With $k = 5$ and $a = 2$, $2a - k = -1$. Let $y = k_0 v_0 + k_1 v_1$. Then $\frac{\partial y}{\partial k_0} = v_0$.",
         r"Let $K(e) = (v-e)^2$. Then $K'(e) = -2(v-e)$.",
+        r"Let $K(e) = \frac12 e^2$ with $e = v-a$. Then $K'(e) = e$.",
     ],
 )
 def test_what_is_written_so_holds(text: str) -> None:

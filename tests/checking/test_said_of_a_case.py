@@ -185,3 +185,19 @@ def test_entropies_of_independent_variables_by_their_values() -> None:
 def test_two_equations_of_a_letter_are_not_mistaken() -> None:
     text = r"If $2u = 6$, then $u = 3$. If $2u = 8$, then $u = 4$."
     assert "fails" not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$|c| = c$ for $c>0$, $|c| = -c$ for $c<0$.",
+        r"$\max_i cu_i = c\max_i u_i$ for $c>0$, $\max_i cu_i = c\min_i u_i$ for $c<0$.",
+    ],
+)
+def test_conditions_behind_lines_that_exclude_one_another_cross_none(text: str) -> None:
+    assert "fails" not in statuses(text)
+
+
+def test_a_line_without_a_condition_is_judged_beside_cases() -> None:
+    text = r"If $c > 1$ then $c^2 > 1$. If $c < 0$ then $c < 1$. We have $(c+1)^2 = c^2 + 1$."
+    assert statuses(text)[-1] == "fails"

@@ -24,6 +24,7 @@ from hw_cli.checking.judge.line import (
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.weighing import written_out
+from hw_cli.checking.say.declarations import OF_SOME_ONLY
 from hw_cli.checking.say.definitions import Named, bare, is_name, root, roots
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading, readings
@@ -31,7 +32,7 @@ from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of
 from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
-from hw_cli.kernel.setting import Among, Hypothesis
+from hw_cli.kernel.setting import REALS, Among, Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import TRANSPOSED
 from hw_cli.prose import Message, say
@@ -78,6 +79,7 @@ class OpenPoints:
         )
         return (
             self.doubt_of_one_law(line)
+            or self.doubt_of_sets(line)
             or self.doubt_of_draws(line, reading)
             or doubtful_means.of_described(line, self.of.said.described, self.of.known.moments)
             or doubtful_means.of_moments(
@@ -453,6 +455,18 @@ class OpenPoints:
                 if said is Said.FAILS:
                     return True
         return False
+
+    def doubt_of_sets(self, line: Line) -> Message | None:
+        """That a letter is in one set here and in another one elsewhere: |c| = -c for c < 0."""
+        if not OF_SOME_ONLY.match(self.of.derivation.after):
+            return None
+        for letter in sorted(
+            self.of.said.cases & (free_variables(line.left) | free_variables(line.right)), key=repr
+        ):
+            domain = self.of.domains.get(letter, REALS)
+            if domain.low is None and domain.high is None:
+                return say("would differ if {name} is free; nothing says what {name} is", name=letter)
+        return None
 
     def doubt_of_cases(self, line: Line) -> Message | None:
         """That X and x may be one thing, where the line is not wrong then too."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
@@ -40,6 +41,7 @@ class Declarations:
     chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
     curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
+    cases: frozenset[Term] = frozenset()  # letters that are in two sets without common numbers: c > 0, c < 0
     moments: frozenset[Term] = frozenset()  # letters that the text says are moments: the m of E[X] = m
     described: frozenset[Term] = frozenset()  # and those of which it says them alone
     following: tuple[Density, ...] = ()  # what follows of laws from others
@@ -78,6 +80,11 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
         for head in _heads(written, random):
             laws.setdefault(head, body)
     domains = {letter: _met(bound) for letter, bound in bounds.items()}
+    cases = frozenset(
+        letter
+        for letter, bound in bounds.items()
+        if any(not _meet(one, two) for one, two in combinations(bound, 2))
+    )
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
     mixed = frozenset(
         step.lhs.term
@@ -85,7 +92,7 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
         for step in derivation.steps
         if isinstance(step.lhs.term, Density) and _mixes(step.lhs.term, step.rhs.term)
     )
-    return Declarations(tuple(domains.items()), tuple(laws.items()), equations, mixed=mixed)
+    return Declarations(tuple(domains.items()), tuple(laws.items()), equations, mixed=mixed, cases=cases)
 
 
 _SOME = re.compile(
@@ -93,7 +100,7 @@ _SOME = re.compile(
 )
 
 
-_OF_SOME = re.compile(
+OF_SOME_ONLY = re.compile(
     r"^\W*(?:for|if|when|whenever|pour|si|lorsque|quand)\b(?! (?:all|any|each|every|tout|chaque))"
 )
 
@@ -107,7 +114,7 @@ def _of_all(derivation: Derivation, step: Step, letter: Term) -> bool:
                 supposed
                 and derivation.inline
                 and not _SOME.search(derivation.before)
-                and not _OF_SOME.match(derivation.after)
+                and not OF_SOME_ONLY.match(derivation.after)
             )
     return False
 

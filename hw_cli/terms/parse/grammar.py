@@ -376,7 +376,7 @@ class Grammar(Wholes):
             return self.suffixed(Number("0"))
         density = name == "pi" and self.is_open("(") and self._is_law_of_bracket()
         starred = name == "e" and self.kind == "^" and self._is_starred()
-        own = name == "e" and self.kind != "^" and "e" in self.names.letters
+        own = name == "e" and "e" in self.names.letters and (self.kind != "^" or self._is_numbered_power())
         if self.kind in ("_", "'") or density or starred or own:  # π_k, e_i, e^*: a letter after all
             self.move(self.at - 1)
             return self.trailed(self.letter())
@@ -391,6 +391,12 @@ class Grammar(Wholes):
         numeral = self.at > 1 and self.tokens[self.at - 2].kind == "num"
         plain = self.dialect.answers or "pi" in self.names.letters or numeral
         return not plain and (self._holds_one_letter() or self._shows_arguments())
+
+    def _is_numbered_power(self) -> bool:
+        """Whether it is e^2, of a letter e."""
+        braced = self.following().kind == "{"
+        sign, end = self.following(2 if braced else 1), self.following(3)
+        return sign.kind == "num" and (not braced or end.kind == "}")
 
     def _is_starred(self) -> bool:
         return (self.following(2) if self.following().kind == "{" else self.following()).kind in STAR
