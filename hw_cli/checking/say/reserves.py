@@ -154,6 +154,12 @@ def is_of_words(derivation: Derivation) -> bool:
     return found is not None and found[0].endswith((",", ":"))
 
 
+def of_case(words: str) -> Message:
+    """The doubt that words say a line of a case; a formula among them is left out."""
+    words = words.strip(" ,:;").replace(FORMULA, "…")
+    return say("it is said of a case ({words}), which was not put to use", words=words)
+
+
 def reserve(derivation: Derivation, named: bool = False) -> Message | None:
     """Why a line whose sides differ is not claimed as it stands, by the words around it; `named`: whether it has names of
     which something is said above, as it may not be in a case."""
@@ -162,14 +168,14 @@ def reserve(derivation: Derivation, named: bool = False) -> Message | None:
     around = f"{derivation.before} ¤ {derivation.after}"
     found = _OF_A_CASE.search(around) or _ABSURD.search(around) or _OTHER_NUMBERS.search(around)
     if found is not None:
-        return say("it is said of a case ({words}), which was not put to use", words=found[0])
+        return of_case(found[0])
     if (found := _NEARLY.search(around)) is not None:
-        return say("the text says this with a reserve ({words})", words=found[0])
+        return say("the text says this with a reserve ({words})", words=found[0].replace(FORMULA, "…"))
     found = _CONDITION.search(derivation.before) or _BEHIND.search(derivation.after)
     found = found or _CASE.search(derivation.before)
     if is_led(derivation) or (found and (named or FORMULA in found[0] or re.search(_IF, found[0]))):
         words = found[0] if found else derivation.before.split(FORMULA)[-1]  # `with ¤`, perhaps from here on
-        return say("it is said of a case ({words}), which was not put to use", words=words.strip(" ,:;"))
+        return of_case(words)
     alone = derivation.inline or sum(not step.aside for step in derivation.steps) == 1
     if alone and not is_ours(derivation.before):
         return say(
