@@ -91,3 +91,14 @@ def test_the_examples_hold(file: Path) -> None:
     found = check_text(file.read_text(encoding="utf-8"), "tex").findings
     assert [item.step.rhs.source for item in found if item.status in (Status.FAILS, Status.DOUBTFUL)] == []
     assert sum(item.status in FINE for item in found) >= 0.95 * len(found)
+
+
+@pytest.mark.parametrize(("question", "form", "kind"), [(row[0], *row[3:]) for row in ANSWERED])
+def test_the_command_crosses_no_line_of_an_answer(
+    question: str, form: str, kind: str, tmp_path: Path
+) -> None:
+    """It knows the sheet, and what that says of the letters of a question."""
+    file = tmp_path / f"answer.{kind}"
+    result = CliRunner().invoke(app, ["solve", *question.split(), "--format", form])
+    file.write_text(result.stdout, encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", str(file)]).exit_code == 0

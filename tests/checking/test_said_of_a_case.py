@@ -201,3 +201,9 @@ def test_conditions_behind_lines_that_exclude_one_another_cross_none(text: str) 
 def test_a_line_without_a_condition_is_judged_beside_cases() -> None:
     text = r"If $c > 1$ then $c^2 > 1$. If $c < 0$ then $c < 1$. We have $(c+1)^2 = c^2 + 1$."
     assert statuses(text)[-1] == "fails"
+
+
+def test_what_stands_beside_a_line_behind_its_reason_is_supposed_for_it() -> None:
+    text = r"Let $y = r v$ with $r > 0$. $$\begin{aligned} \|y\| &= r && \text{norms, with }\|v\| = 1 \end{aligned}$$"
+    assert "fails" not in statuses(text)
+    assert statuses(text.replace("&= r", "&= 2r"))[-1] == "fails"

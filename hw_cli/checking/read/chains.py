@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from hw_cli.checking.read.layout import (
 )
 
 _SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
+_GOES_ON = re.compile(r"[\s\d<>=≤≥≠.,;]*(?:et|and)")  # `\text{avec }r\text{ > 0 et }\|z\| = 1`
 _EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
 
 
@@ -162,10 +164,11 @@ class Chains:
                     self._interrupt(always=True)  # what a sentence says beside a line
                 elif not begun and states_a_condition(mark.word):
                     self._aside = True
-                beside = self._aside
+                beside, before = self._aside, self._words
                 self._flush()
                 self._aside, self._defining = beside, opens_a_definition(mark.word)
-                self._words = words_of(mark.word)
+                words = words_of(mark.word)
+                self._words = before if before and _GOES_ON.fullmatch(words) else words
                 continue
             if skipping:
                 skipping = mark.kind not in ("comma", "quad", "text")

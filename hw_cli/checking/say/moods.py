@@ -227,7 +227,9 @@ _CLAIMED_AS_ONE = (Mood.GOAL, Mood.TO_SOLVE, Mood.DENIED)  # a chain of several 
 _JOINED = re.compile(
     rf"^(?:[^{FORMULA},]{{0,40}}{FORMULA}(?:,? (?:and|or|et|ou)|,)\s*)*(?P<rest>[^{FORMULA}]*)$"
 )
-_EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
+_EXPLAINS = re.compile(
+    r"(?:^|[,;:(] ?)(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)"
+)  # beside a line: what a name is
 _CASE = re.compile(r"\b(?:case|cas)\b")
 _SOLVED = re.compile(
     r"\b(?:solving|solve for|résolvant|(?:résoudre|résolvons) (?:en|pour)|en isolant|isolating)\b[^.]*$"
@@ -396,7 +398,7 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         return Mood.ASSUMPTION
     before, inline = (step.words, True) if step.aside else (derivation.before, derivation.inline)
     mood = governing(before, inline, equality)
-    if step.aside and mood is Mood.CLAIM and _EXPLAINS.match(step.words):
+    if step.aside and mood is Mood.CLAIM and _EXPLAINS.search(step.words):
         mood = Mood.DEFINITION
     if step.aside and not equality and not step.words.strip() and _is_bound(step):
         mood = Mood.ASSUMPTION  # `|c| = -c, & c < 0`
