@@ -101,3 +101,9 @@ def test_rows_of_which_more_is_said_stay_as_they_are() -> None:
 def test_other_sums_over_sets_are_not_understood(formula: str) -> None:
     (finding,) = check_text(f"$${formula}$$").findings
     assert finding.status.value == "not_understood"
+
+
+def test_two_times_share_a_noise_only_where_a_line_has_one() -> None:
+    at = r"\frac{x_%s - \sqrt{\bar\alpha_%s}x_0}{\sqrt{1-\bar\alpha_%s}}"
+    sides = " = ".join(at.replace("%s", time) for time in ("{t}", "{t-1}"))
+    assert statuses(rf"With $\bar\alpha_t = \prod_{{s=1}}^t \alpha_s$: $${sides}$$")[-1] != "holds"
