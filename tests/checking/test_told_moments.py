@@ -74,3 +74,11 @@ def test_what_contradicts_moments_is_crossed(text: str) -> None:
 )
 def test_what_moments_leave_open_is_neither_held_nor_crossed(text: str) -> None:
     assert statuses(text)[-1] in ("doubtful", "undecided", "not_understood")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"We have $E[V] = 5$.", r"On a $\mathrm{Var}(V) = s^2$ et $E[V] = 0$.", r"Noise with $E[V_k]=0$."],
+)
+def test_what_a_text_says_a_moment_is_is_supposed_and_not_proved_by_itself(text: str) -> None:
+    assert "holds" not in statuses(text)

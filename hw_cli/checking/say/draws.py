@@ -2,11 +2,11 @@ r"""Letters that a text draws from a law, and means over them: of z = μ + σε 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 
-from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.say.chance import RANDOM, untold
 from hw_cli.checking.say.distributions import Described as Distribution
 from hw_cli.checking.say.distributions import Moments, law_named, mean_named, probability
@@ -83,9 +83,20 @@ def _by_moments(derivation: Derivation, means: Means, known: Collection[Term]) -
             if _is_estimate(letter) or parts(letter)[0] in bases
         }
         if not left:
-            return found
+            return replace(found, steps=tuple(map(partial(_as_told, told), derivation.steps, found.steps)))
         others |= set(filter(_is_estimate, left))  # f̂ of E[(f − f̂)²]
     return None
+
+
+def _as_told(laws: Mapping[Term, Normal | Distribution], step: Step, found: Step) -> Step:
+    """A step by its moments; one that says what they are, E[X] = m, is supposed, and does not follow from itself."""
+    for own, value in (step.terms, step.terms[::-1]) if len(step.terms) == 2 else ():
+        mean = as_expectation(own)
+        law = laws.get(mean.body) if isinstance(mean, Expectation) else None
+        said = isinstance(law, Moments) and value in (law.first, law.variance)
+        if said and step.mood is Mood.CLAIM:
+            return replace(found, mood=Mood.ASSUMPTION)
+    return found
 
 
 def _averaged(terms: Iterable[Term], inside: bool = False) -> set[Term]:

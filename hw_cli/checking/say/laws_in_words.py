@@ -232,7 +232,7 @@ def _with_moments(letters: list[Term], said: dict[str, Term], piece: Piece) -> I
         variance = said.get("variance", untold("Var", letter))
         if "square" in said and "variance" not in said:
             square = said["square"]
-            variance = square if mean == Number("0") else square - mean ** Number("2")
+            variance = square - mean ** Number("2")
         yield Drawn(letter, None, piece.offset, Call(Function("#moments"), (mean, variance)))
 
 
