@@ -107,3 +107,8 @@ def test_two_times_share_a_noise_only_where_a_line_has_one() -> None:
     at = r"\frac{x_%s - \sqrt{\bar\alpha_%s}x_0}{\sqrt{1-\bar\alpha_%s}}"
     sides = " = ".join(at.replace("%s", time) for time in ("{t}", "{t-1}"))
     assert statuses(rf"With $\bar\alpha_t = \prod_{{s=1}}^t \alpha_s$: $${sides}$$")[-1] != "holds"
+
+
+def test_what_holds_as_a_product_is_guessed_to_reach_is_not_proved() -> None:
+    found = check_text(r"$$\prod_{i=1}^2 e^{-u_i}w = w^2 e^{-u_1-u_2}$$").findings
+    assert [(one.status.value, one.proved) for one in found] == [("holds", False)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checked import Finding, Status, as_guessed
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_writing
 from hw_cli.checking.judge.line import Line
@@ -69,7 +69,7 @@ def _with_wide_slopes(line: Line, judged: Judged) -> Finding | None:
         if (left, right) != (line.left, line.right):
             found = judged(replace(line, left=left, right=right))
             if found.status is Status.HOLDS:
-                return replace(found, reading=say("the gradient is that of the whole product"))
+                return as_guessed(found, say("the gradient is that of the whole product"))
     return None
 
 

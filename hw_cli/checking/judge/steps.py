@@ -22,6 +22,7 @@ from hw_cli.checking.judge.line import (
 )
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
+from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
@@ -442,7 +443,7 @@ class Steps:
             return found
         again = self.judgement.judged(replace(line, left=left, right=right))
         if again.status is Status.HOLDS:
-            return replace(again, reading=say("the product reaches to the end of its term"))
+            return as_guessed(again, say("the product reaches to the end of its term"))
         plain = all(  # which stand plainly after
             is_variable(node.factors[-1])
             for node in each(core.Product, line.left, line.right)
@@ -475,7 +476,8 @@ class Steps:
             return None
         if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):
             return Finding(line.step, Status.UNDECIDED, FOR_SOME)  # where it starts has to be seen too
-        self.judgement.naming.definition(line.step, line.left, line.right)  # for lines below, as f(x_k)
+        if is_name(line.left):  # for lines below, as f(x_k)
+            self.judgement.naming.definition(line.step, line.left, line.right)
         return min(found, key=lambda one: one.proved)  # of one that is only confirmed nothing is proved
 
 
