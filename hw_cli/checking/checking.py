@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.carrying import Carrying
@@ -14,7 +13,7 @@ from hw_cli.checking.corroborated import Support
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.derivations import check_derivation, judged_in, with_supposed_laws
 from hw_cli.checking.judge.one_reading import Ground
-from hw_cli.checking.read.markers import Titles
+from hw_cli.checking.read.markers import Titled, untitled
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.choosing import Asked, Choosing
 from hw_cli.checking.say.context import Context
@@ -50,18 +49,18 @@ def check_text(
     progress: Progress | None = None,
     ignore: tuple[str, ...] = (),
     memory: Memory | None = None,
-    titles: Titles = MappingProxyType({}),
+    titled: Titled = untitled,
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
     question unmarked derivations answer; comments and headings of the text say it too. `asked` gives the contexts of
-    a question, `sheet` what it says of it, `titles` the headings of questions; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
+    a question, `sheet` what it says of it, `titled` whose heading one is; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
     names = replace(NAMES, functions=functions, bars=True)
-    reading = read(text, kind, macros=macros, names=names, titles=titles)
+    reading = read(text, kind, macros=macros, names=names, titled=titled)
     reading = replace(reading, derivations=as_meant(reading.derivations, reading.text))
     whole = WholeText(reading)
     choosing = Choosing(reading, given, question, asked)
@@ -137,7 +136,7 @@ def check_source(
         question=question,
         asked=cache(partial(contexts_of, homework)),
         sheet=partial(told_by, homework, part),
-        titles=homework.titles,
+        titled=homework.titled,
         macros=macros,
         goals=goals,
         progress=progress,

@@ -111,7 +111,7 @@ def results_in(
     """
     if question is not None:
         return results_of(homework, question, part)
-    markers = read_markers(source.text, source.kind, homework.titles).markers
+    markers = read_markers(source.text, source.kind, homework.titled).markers
     said = {marker.question for marker in markers}
     known = [item.id for item in homework.sheet.questions if item.id in homework.questions or item.referenced]
     if not said.intersection(known):

@@ -108,7 +108,7 @@ def _judge(
 ) -> CheckedFile:
     """Put the derivations of a text to their parts."""
     homework = homework_of(name)
-    reading = read_markers(text.text, text.kind, homework.titles)
+    reading = read_markers(text.text, text.kind, homework.titled)
     asked = {marker.question for marker in reading.markers if marker.question} | (
         {question} if question else set()
     )

@@ -15,15 +15,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hw_cli.errors import UsageError
+from hw_cli.errors import InputError, UsageError
 from hw_cli.prose import Message, choose_of, say
-from hw_cli.sheet import Question as Asked
-from hw_cli.sheet import Sheet
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer
     from hw_cli.homework.parameters import Option, Parameters
+    from hw_cli.sheet import Question as Asked
+    from hw_cli.sheet import Sheet
 
+SHEET = "sheet.toml"
 Load = Callable[[str], ModuleType]  # a module of the homework by its name
 
 
@@ -92,18 +93,34 @@ class Homework:
 
     id: str
     folder: Path
-    sheet: Sheet
     load: Load
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What was asked, read when it is asked for; raises InputErrors where the file is wrong."""
+        from hw_cli.sheet import read_sheet
+
+        path = self.folder / SHEET
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                say("cannot be read: {why}", why=str(error)), say("save it as UTF-8"), path=path
+            ) from error
+        return read_sheet(text, path)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
         """The questions that are derived, by their id."""
         return {item.id: Question(item, self.load) for item in self.sheet.questions if item.module}
 
+    def titled(self, words: str) -> str | None:
+        """The id of the question whose title has these words, as headings of a file say them."""
+        return self._titles.get(words)
+
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """The ids of the questions by the words of their titles, as headings of a file say them."""
-        from hw_cli.sheet.headings import in_words
+    def _titles(self) -> dict[str, str]:
+        from hw_cli.homework.headings import in_words
 
         named = {
             in_words(title): item.id

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from hw_cli.errors import InputError, UsageError
-from hw_cli.homework.protocol import Homework
+from hw_cli.errors import UsageError
+from hw_cli.homework.protocol import SHEET, Homework, Load
 from hw_cli.prose import say
-from hw_cli.sheet import read_sheet
 
 GROUP = "hw.homework"  # entry points of this group name the package of a homework
-SHEET = "sheet.toml"
 SHIPPED = "hw_cli.homeworks"
+HOMEWORKS = Path(__file__).parents[1] / "homeworks"  # found without importing one
 
 
 def find(name: str | None = None) -> Homework:
     """The homework of that name or in that folder; without one, the first that comes with the tool.
 
-    Raises UsageError where there is none, InputErrors where its sheet is wrong.
+    Raises UsageError where there is none, InputErrors where the sheet of one that does not come along is wrong.
     """
-    shipped = _shipped()
-    if name is None:
-        return _package(f"{SHIPPED}.{shipped[0]}")
-    if _plain(name) in shipped:
-        return _package(f"{SHIPPED}.{_plain(name)}")
+    shipped = sorted(sheet.parent.name for sheet in HOMEWORKS.glob(f"*/{SHEET}"))
+    own = shipped[0] if name is None else _plain(name)
+    if name is None or own in shipped:
+        return Homework(own, HOMEWORKS / own, _modules(f"{SHIPPED}.{own}"))
     from importlib.metadata import entry_points  # late: it reads mail headers with all of `email`
 
     installed = {_plain(point.name): point.value for point in entry_points(group=GROUP)}
-    if _plain(name) in installed:
-        return _package(installed[_plain(name)])
+    if own in installed:
+        package = installed[own]
+        home = Path(import_module(package).__path__[0])
+        return _read(Homework(package.rpartition(".")[2], home, _modules(package)))
     if Path(name).is_dir():
-        return _folder(Path(name))
+        return _read(_folder(Path(name)))
     known = ", ".join(sorted({*shipped, *installed}))
     advice = say("name a folder with a {file}, or one of: {known}", file=SHEET, known=known)
     raise UsageError(say("there is no homework {name}", name=repr(name)), advice)
@@ -45,17 +44,14 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def _shipped() -> list[str]:
-    return sorted(sheet.parent.name for sheet in _home(SHIPPED).glob(f"*/{SHEET}"))
+def _read(found: Homework) -> Homework:
+    """A homework that somebody wrote, whose sheet may be wrong: it is told at once."""
+    _ = found.sheet
+    return found
 
 
-def _package(name: str) -> Homework:
-    """The homework in an installed package."""
-    return _read(name.rpartition(".")[2], _home(name), lambda module: import_module(f"{name}.{module}"))
-
-
-def _home(package: str) -> Path:
-    return Path(import_module(package).__path__[0])
+def _modules(package: str) -> Load:
+    return lambda name: import_module(f"{package}.{name}")
 
 
 def _folder(folder: Path) -> Homework:
@@ -67,21 +63,10 @@ def _folder(folder: Path) -> Homework:
             say("{command} writes one", command="hw new homework FOLDER"),
         )
     home = found[0].resolve()
-    return _read(home.name, home, _loader(home))
+    return Homework(home.name, home, _loader(home))
 
 
-def _read(id: str, folder: Path, load: Callable[[str], ModuleType]) -> Homework:  # noqa: A002
-    path = folder / SHEET
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            say("cannot be read: {why}", why=str(error)), say("save it as UTF-8"), path=path
-        ) from error
-    return Homework(id, folder, read_sheet(text, path), load)
-
-
-def _loader(folder: Path) -> Callable[[str], ModuleType]:
+def _loader(folder: Path) -> Load:
     """What imports the modules of a folder as those of a package of its own; they import each other with a dot."""
     package = f"_hw_homework_{abs(hash(str(folder))):x}.{folder.name}".replace(".", "_").replace("-", "_")
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from hw_cli.errors import InputError
+from hw_cli.homework.headings import ANY_MARKER, MARKED, OPENING, WORD
 from hw_cli.prose import Message, say
 from hw_cli.report.boxes import Slot, boxes, instructions
 from hw_cli.report.regions import Ambiguous, Item, items_of, region, subheads
 from hw_cli.report.texfile import TexFile
 from hw_cli.sheet import Question, Sheet, SheetPart
-from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING, WORD
 
 _FILLER = re.compile(
     r"\\(?:newpage|clearpage|pagebreak|vfill|(?:big|med|small)skip|vspace\*?\{[^{}]*\})$|\\end[ \t]*\{questions\}$"

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from hw_cli.answer import Part, VerifiedAnswer
 from hw_cli.errors import InputError
+from hw_cli.homework.headings import ANY_MARKER
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.anchors import WHOSE, Places, places
 from hw_cli.report.boxes import Slot
@@ -29,7 +30,6 @@ from hw_cli.report.texfile import TexFile
 from hw_cli.report.whose import fill
 from hw_cli.report.words import words
 from hw_cli.sheet import Question, Sheet
-from hw_cli.sheet.headings import ANY_MARKER
 
 NOBODY = Student()
 

@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 
 from hw_cli.errors import InputError
+from hw_cli.homework.headings import POINTS
 from hw_cli.prose import for_example, say
 from hw_cli.report.boxes import extents, instructions, written
 from hw_cli.report.companions import styles_of
 from hw_cli.report.regions import Head, parts_of, questions_of
 from hw_cli.report.texfile import TexFile, read_tex
-from hw_cli.sheet.headings import POINTS
 from hw_cli.sheet.loader import MONTHS
 from hw_cli.terms.parse.macros import Macro, Macros, braced, read_macros
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hw_cli.errors import InputError
+from hw_cli.homework.headings import HEADING, NUMBERED, OPENING, POINTS, WORD, number_of
 from hw_cli.prose import say
 from hw_cli.report.boxes import boxes, closing, instructions
 from hw_cli.report.texfile import TexFile
-from hw_cli.sheet.headings import HEADING, NUMBERED, OPENING, POINTS, WORD, number_of
 
 _LIST = re.compile(
     r"\\(?:(begin|end)[ \t]*\{(enumerate|itemize|description|parts|questions)\}|(item|part)(?![A-Za-z]))"

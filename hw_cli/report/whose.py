@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hw_cli.homework.headings import ANY_MARKER
 from hw_cli.prose import Message, say
 from hw_cli.report.boxes import Slot, closing
 from hw_cli.report.escape import escape_latex
 from hw_cli.report.texfile import TexFile
-from hw_cli.sheet.headings import ANY_MARKER
 
 _MINE = r"(?:the|my|your|mon|votre|student|etudiant|hw)?"
 _MACROS = {

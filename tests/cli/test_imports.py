@@ -57,7 +57,7 @@ def test_answers_of_points_and_formulas_load_no_arrays(arguments: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("most", "arguments"), [(70, ("equal", "sin(2x)", "2 sin(x) cos(x)")), (137, ("check", "line.md"))]
+    ("most", "arguments"), [(70, ("equal", "sin(2x)", "2 sin(x) cos(x)")), (132, ("check", "line.md"))]
 )
 def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...], tmp_path: Path) -> None:
     """Modules of our own: the line of a derivation needs more of them than a pair of formulas."""

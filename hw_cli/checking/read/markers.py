@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from types import MappingProxyType
 
 from hw_cli.checking.read.derivation import Ignored, Marker, Position, Skipped
 from hw_cli.checking.read.source import DECLARED, Lines
+from hw_cli.homework.headings import ANY_MARKER, MARKED, OPENING, in_words
 from hw_cli.prose import say
-from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING, in_words
 
 MAX_MARKERS = 5_000  # of one file
-Titles = Mapping[str, str]  # the id of a question by its title
+Titled = Callable[[str], str | None]  # the id of a question by the words of its heading
+
+
+def untitled(words: str) -> None:
+    """No heading is that of a question."""
+
 
 _IN_MARKDOWN = re.compile(r"^[ \t]*<!--[ \t]*hw[ \t]*:([^\n]*?)-->[ \t]*$", re.MULTILINE)
 _CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
@@ -52,14 +56,14 @@ _MARKDOWN_PART = re.compile(
 
 
 def markers(
-    text: str, blank: str, kind: str, lines: Lines, titles: Titles = MappingProxyType({})
+    text: str, blank: str, kind: str, lines: Lines, titled: Titled = untitled
 ) -> tuple[tuple[Marker, ...], tuple[Skipped, ...]]:
     """The markers of a text in its order, and the comments of ours that say nothing known.
 
-    The text comes without code, `blank` without comments too: headings are looked for there. `titles` are questions by what
-    their headings say. Letters and numbers in brackets at the head of a line are parts only inside a question.
+    The text comes without code, `blank` without comments too: headings are looked for there. `titled` tells questions by
+    what their headings say. Letters and numbers in brackets at the head of a line are parts only inside a question.
     """
-    heads = (*_headings(blank, kind), *_titled(blank, kind, titles))
+    heads = (*_headings(blank, kind), *_titled(blank, kind, titled))
     found = sorted((*_comments(text, kind), *heads, *_parts(blank, kind)), key=lambda item: item[0])
     out: list[Marker] = []
     wrong: list[Skipped] = []
@@ -119,10 +123,10 @@ def _headings(blank: str, kind: str) -> Iterator[_Found]:
         yield match.start(), "", f"q{int(match['number'])}", part.lstrip(".") if part else None, ""
 
 
-def _titled(blank: str, kind: str, titles: Titles) -> Iterator[_Found]:
+def _titled(blank: str, kind: str, titled: Titled) -> Iterator[_Found]:
     """Headings that say what a question of the sheet is called."""
-    for match in (_MARKDOWN_ANY if kind == "md" else _TEX_ANY).finditer(blank) if titles else ():
-        if (question := titles.get(in_words(match[1]))) is not None:
+    for match in (_MARKDOWN_ANY if kind == "md" else _TEX_ANY).finditer(blank):
+        if (question := titled(in_words(match[1]))) is not None:
             yield match.start(), "", question, None, ""
 
 

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from types import MappingProxyType
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
@@ -24,7 +23,7 @@ from hw_cli.checking.read.derivation import (
 )
 from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.letters import with_functions, with_numbers
-from hw_cli.checking.read.markers import Titles, ignored, markers
+from hw_cli.checking.read.markers import Titled, ignored, markers, untitled
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
 from hw_cli.checking.say.moods import (
     COMPILED,
@@ -73,7 +72,7 @@ def read(
     *,
     macros: Macros | None = None,
     names: Names | None = None,
-    titles: Titles = MappingProxyType({}),
+    titled: Titled = untitled,
 ) -> Reading:
     r"""The derivations of a text, in its order, what was not read, and the markers; `kind` is `tex` or `md`.
 
@@ -91,15 +90,15 @@ def read(
     reader = _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names())
     derivations = reader.derivations()
     shown = without_code(text, kind)
-    found, wrong = markers(shown, reader.blank, kind, reader.lines, titles)
+    found, wrong = markers(shown, reader.blank, kind, reader.lines, titled)
     left_out = tuple(ignored(shown, reader.lines, map(_span, derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
     return Reading(derivations, tuple(skipped), found, reader.blank, left_out, tuple(reader.drawn))
 
 
-def read_markers(text: str, kind: str, titles: Titles) -> Reading:
+def read_markers(text: str, kind: str, titled: Titled) -> Reading:
     """To which question each place of a text belongs: no formula of it is read."""
-    found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text), titles)
+    found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text), titled)
     return Reading((), markers=found)
 
 

@@ -28,7 +28,11 @@ _SET = re.compile(
 LONGEST = 80  # characters of the names before it
 _DECLARED = re.compile(rf"hw[ \t]*:[ \t]*let(?P<names>[^\n]*?)\\in\s*{REAL}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
-MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
+MATH = re.compile(  # no formula goes over the opening of another one
+    r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$"
+    r"|(?<!\\)\\\((?P<c>(?:(?!(?<!\\)\\\().)+?)\\\)|(?<!\\)\\\[(?P<d>(?:(?!(?<!\\)\\\[).)+?)\\\]",
+    re.DOTALL,
+)
 _TURNED = r"\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
 _IS_I = r"=\s*(?:\\mathbf\s*\{?)?I(?![A-Za-z])"
 _LETTER = r"(?<![A-Za-z\\^_])(?P<name>\\?[A-Za-z]+(?:\{[A-Z]\})?)"
