@@ -44,7 +44,7 @@ class Carrying:
     def __init__(self, whole: WholeText, derivations: tuple[Derivation, ...], text: str) -> None:
         self._whole, self._scopes, self._derivations = whole, whole.scopes, derivations
         self._in_words = tuple(supposed_in_words(text))
-        self._names = Carried()
+        self._names = Carried(self._scopes.apart)
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
@@ -125,11 +125,11 @@ class Carrying:
             if self._whole.numbers[place] == number
             for step in self._derivations[place].steps
         ]
-        for head, *body in reversed(said):
-            if isinstance(head, core.Call) and body and letter in head.arguments:
+        for head, body in (terms for terms in reversed(said) if len(terms) == 2):
+            if isinstance(head, core.Call) and letter in head.arguments:
                 from hw_cli.terms.derivatives import derivative  # for few lines
 
-                yield derivative(substitute(body[0], {letter: name}), name), core.Number("0")
+                yield derivative(substitute(body, {letter: name}), name), core.Number("0")
                 return
 
     def followed(self, found: CheckedDerivation) -> CheckedDerivation:

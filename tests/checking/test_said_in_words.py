@@ -197,3 +197,27 @@ def test_a_wrong_term_of_a_sequence_is_crossed_but_where_words_say_that_it_is_of
 ) -> None:
     rule = r"Let $u_{n+1} = u_n + 2$ with $u_0 = 3$."
     assert statuses(rf"{rule} {between} $$u_2 = 6$$")[-1] == becomes
+
+
+EIGEN = r"Let $u$ be an eigenvector of $M$ with eigenvalue $\rho$."
+PROPRE = r"Soit $u$ un vecteur propre de $M$ associé à la valeur propre $\rho$."
+
+
+@pytest.mark.parametrize("said", [EIGEN, PROPRE])
+def test_an_eigenvector_in_words(said: str) -> None:
+    assert statuses(rf"{said} $$3u - M u = 3u - \rho u = (3 - \rho) u$$") == ["holds", "holds"]
+    assert statuses(rf"{said} $$3u - M u = 3u + \rho u$$") == ["doubtful"]
+    asked = (
+        said.replace("Let", "Show that")
+        .replace("Soit", "Montrer que")
+        .replace(" be ", " is ")
+        .replace("un vec", "est un vec")
+    )
+    assert statuses(rf"{asked} $$M u = \rho u$$") != ["holds"]
+
+
+def test_the_identity_with_its_size() -> None:
+    assert statuses(r"$$(H - I_d) u = H u - u$$") == ["holds"]
+    assert statuses(r"$$(H - 2 I_d) u = H u - u$$") != ["holds"]
+    assert "fails" not in statuses(r"On a $R = c I_d + H$, donc $R u = c u + H u$.")
+    assert "fails" not in statuses(r"Let $I_n = \int_0^1 t^n \, dt$. Then $A - I_n = A - \frac{1}{n + 1}$.")

@@ -434,3 +434,66 @@ def test_a_marked_name_is_what_an_equation_for_the_letter_is_solved_by(
 def test_another_function_of_the_same_letter_is_defined_anew() -> None:
     text = "Let $\\ell(p) = a \\log p$. Then $\\ell'(p) = \\frac{a}{p}$.\n\nFor a Gaussian, $\\ell(\\mu, \\sigma^2) = -\\frac{\\mu^2}{2 \\sigma^2}$.\n"
     assert statuses(text)[-1] is Status.DEFINITION
+
+
+PROFIT = "$$W = 6\\sqrt{u} + v - \\mu (u + v - c)$$\n"
+MOVED = "Soit $f$ une fonction telle que $f(t + 1) = f(t)$, donc :\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (
+            f"{PROFIT}\n- $\\frac{{\\partial W}}{{\\partial u}} = 0 \\implies \\frac{{3}}{{\\sqrt{{u}}}} = \\mu$\n",
+            "holds",
+        ),
+        (
+            f"{PROFIT}\n- $\\frac{{\\partial W}}{{\\partial u}} = 0 \\implies \\frac{{3}}{{\\sqrt{{u}}}} = -\\mu$\n",
+            "doubtful",
+        ),
+        (
+            f"{PROFIT}\nOn annule : $\\frac{{\\partial W}}{{\\partial v}} = 0 \\implies \\mu = 1$\n",
+            "holds",
+        ),
+        ("Let $E = u^2 + 5v$. Then $\\frac{\\partial E}{\\partial u} = 0$.\n", "to_solve"),
+        ("Let $E = u^2 + 5v$. Then $\\frac{\\partial E}{\\partial v} = 0$.\n", "fails"),  # it never is
+        ("Avec $E(u) = e^u$, on obtient $E'(u) = 0$.\n", "fails"),
+        # entries beside a line say what they are, and hold by nothing
+        ("$$(t - 4)(t - 1) = 0 \\implies t_1 = 4, \\quad t_2 = 1$$\n", "definition"),
+        ("$$(t - 4)(t - 1) = 0 \\implies t_1 = 4, \\quad t_2 = -1$$\n", "doubtful"),
+        ("$$s_1 = 4, \\quad s_2 = -1$$\n", "definition"),
+        (f"{MOVED}$$\\int_0^2 f(t) \\, dt = 2 \\int_0^1 f(t) \\, dt$$\n", "doubtful"),
+        (f"Then $f(-t) = -f(t)$.\n\n$$\\int_{{-1}}^1 f(t) \\, dt = 0$$\n", "undecided"),
+        (f"{MOVED}$$\\int_0^2 g(t) \\, dt = 2 \\int_0^1 g(t) \\, dt$$\n", "fails"),  # of another function
+    ],
+)
+def test_slopes_that_are_set_to_zero_and_roots(text: str, last: str) -> None:
+    assert statuses(text)[-1].value == last
+
+
+@pytest.mark.parametrize(("value", "last"), [("m", "holds"), ("2m", "doubtful")])
+def test_an_equation_without_the_name_is_not_solved_by_it(value: str, last: str) -> None:
+    """Of u - m = 0 and v - m = 0 the second says nothing of u."""
+    text = f"$$Q = uv - m(u + v)$$\n\n$$\\frac{{\\partial Q}}{{\\partial u}} = v - m = 0$$\n\n$$\\frac{{\\partial Q}}{{\\partial v}} = u - m = 0$$\n\nSo $u = v = {value}$.\n"
+    assert statuses(text)[-1].value == last
+
+
+def test_what_is_found_below_bears_no_line_above() -> None:
+    text = "$$3C - C t + 3D + D t = (3C + 3D) + {} t$$\n\n- Coefficient of $t$: $D - C = 0$, {} $C = D$\n"
+    assert statuses(text.format("(D - C)", "so"))[0] is Status.HOLDS
+    assert statuses(text.format("(C - D)", "so"))[0] is Status.FAILS
+    assert statuses(text.format("(C - D)", "donc"))[0] is Status.FAILS
+
+
+def test_a_value_above_the_slope_of_a_name_is_no_fault() -> None:
+    text = (
+        "Minimise $h(u) = u^2$:\n\n$$\\min h$$\n\nSetting the gradient to zero, we get\n\n$$\\hat u = 0$$\n"
+    )
+    assert statuses(text)
+
+
+@pytest.mark.parametrize("word", ["Example", "Exercice"])
+def test_examples_share_no_names(word: str) -> None:
+    text = "**{} 1.** Let $w = t^2 + 1$.\n\n**{} 2.** $$\\frac{{w - 1}}{{t}} = 3t$$\n"
+    assert statuses(text.format(word, word))[-1] is not Status.FAILS
+    assert statuses(text.format(word, "Solution"))[-1] is Status.FAILS

@@ -20,6 +20,7 @@ import numpy as np
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOLLOWS, FOR_SOME, MISSED, Line, Said
 from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.say.carried import is_called
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
@@ -94,14 +95,17 @@ class Equations:
         left, right = step.lhs.term, step.rhs.term
         if step.relation.relation is not Relation.EQ or left is None or right is None:
             return False
+        place = step.position.offset
+        if any(place < end and unknowns & (_called(left) | _called(right)) for unknowns, end in self._open):
+            return True  # f(-u) = f(u) is so of some functions
         if contains(COMPUTED, left, right):
             return False
         asked = self._asked.get((left, right))
-        if asked is not None and self._scopes.answers(step.position.offset, asked):
+        if asked is not None and self._scopes.answers(place, asked):
             return True  # a condition is put to use
         if step.follows:
             return bool(before) and before[-1].status is Status.UNDECIDED and before[-1].message == FOR_SOME
-        letters, place = _letters(left, right), step.position.offset
+        letters = _letters(left, right)
         about = [unknowns for unknowns, end in self._open if place < end and unknowns & letters]
         # λ² + γλ + 1 = 0 says nothing of γ alone: as many other letters as equations make them true
         return any(
@@ -126,7 +130,7 @@ class Equations:
         if (solved or finding.status is Status.TO_SOLVE) and step.relation.relation is Relation.EQ:
             end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
             self._asked[left, right] = step.position.offset
-            self._open.append((_letters(left, right), end))
+            self._open.append((_letters(left, right) | (_called(left) & _called(right)), end))
 
 
 _THAT_IS = re.compile(  # words that say one thing twice: `so` may draw a conclusion from a slip
@@ -150,11 +154,8 @@ def solved_next(
         return found
     if not is_variable(name) or name in free_variables(value) or any(name == side for side in sides):
         return found
-    try:
-        put = [None if side is None else substitute(side, {name: value}) for side in sides]
-    except Captured:
-        return found
-    if None in put or tuple(put) == sides:
+    put = None if None in sides else _put((name, value), *filter(None, sides))
+    if put is None or put == sides:
         return found
     lhs, rhs = (
         replace(side, term=term) for side, term in zip((last.step.lhs, last.step.rhs), put, strict=True)
@@ -169,6 +170,11 @@ def solved_next(
 def _letters(*sides: Term) -> set[Term]:
     found = {parts(letter)[0] for side in sides for letter in free_variables(side)} - {*TRANSPOSED}
     return {letter for letter in found if getattr(letter, "name", "") not in COUNTING | {"I"}}
+
+
+def _called(side: Term) -> set[Term]:
+    """The functions, of which a letter is the name, that a side has values of at letters."""
+    return {node.function for node in each(core.Call, side) if free_variables(node) and is_called(node)}
 
 
 def followed(
@@ -233,11 +239,9 @@ def solves(judgement: Judgement, line: Line) -> Finding | None:
             gap = _gap(left, right)
             if name not in free_variables(gap):
                 continue
-            try:
-                there = replace(line, left=substitute(gap, {name: body}), right=Number("0"))
-            except Captured:
+            if (put := _put((name, body), gap)) is None:
                 continue
-            if judgement.judged(there).status is not Status.HOLDS:
+            if judgement.judged(replace(line, left=put[0], right=Number("0"))).status is not Status.HOLDS:
                 return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation beside it"))
             for other, nothing in ((one, two) for kind, one, two in sides if kind is Stated.NE):
                 if other is not None and nothing is not None and exact_value(nothing) == 0:
@@ -286,25 +290,32 @@ def put_in(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> 
 
 
 def solved_by(judgement: Judgement, line: Line, sides: tuple[Term, Term]) -> bool:
-    """Whether an equation of which all else is known is not wrong with what a line says a name is."""
-    for name, body in name_alone(line.left, line.right):
-        free = free_variables(core.Vector(sides)) - {name}
-        known = free <= free_variables(body) | judgement.known.bases
-        if known and _with_value(judgement, line, (name, body), sides) is Said.FAILS:
-            return False
-    return True
+    """Whether an equation of which all else is known is not wrong with what a line says a name is: with one of its names,
+    as u = 9/μ² of 3/√u = μ says nothing of the sign of μ."""
+    free = free_variables(core.Vector(sides))
+    said = [
+        _with_value(judgement, line, (name, body), sides)
+        for name, body in name_alone(line.left, line.right)
+        if name in free and free - {name} <= free_variables(body) | judgement.known.bases
+    ]
+    return not said or any(one is not Said.FAILS for one in said)
 
 
 def _with_value(judgement: Judgement, line: Line, named: Named, sides: tuple[Term, Term]) -> Said | None:
     """What is said of an equation with what a name is put in; None where it cannot be read, or would be captured."""
+    put = _put(named, *sides)
+    reading = None if put is None else next(readings(judgement.plans[0], *put), None)
+    if put is None or reading is None:
+        return None
+    return judgement.outcome(replace(line, left=put[0], right=put[1]), reading).said
+
+
+def _put(named: Named, *sides: Term) -> tuple[Term, ...] | None:
+    """Sides with what a name is said to be; None where that would be captured."""
     try:
-        left, right = (substitute(side, dict([named])) for side in sides)
+        return tuple(substitute(side, dict([named])) for side in sides)
     except Captured:
         return None
-    reading = next(readings(judgement.plans[0], left, right), None)
-    if reading is None:
-        return None
-    return judgement.outcome(replace(line, left=left, right=right), reading).said
 
 
 def missed(
@@ -326,8 +337,8 @@ def _missing(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -
     """The two sides of an equation in numbers, with the number that a line says its letter is and that solves none."""
     points: list[Counterexample | None] = [None]
     for (name, body), sides in product(name_alone(line.left, line.right), asked):
-        put = tuple(substitute(side, {name: body}) for side in sides)
-        if free_variables(core.Vector(put)) or any("." in node.text for node in each(Number, *put)):
+        put = _put((name, body), *sides)
+        if put is None or free_variables(core.Vector(put)) or any("." in n.text for n in each(Number, *put)):
             return None  # decimals may be rounded
         said = replace(line, left=put[0], right=put[1])
         found = judgement.verdicts.by_formula(said, Reading(judgement.plans[0]))

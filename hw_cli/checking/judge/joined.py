@@ -143,6 +143,10 @@ def _kept(
     ]
     why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
     version = version or (another and any(is_recursive(*named) for named in used))
+    at = () if first.counterexample is None else first.counterexample.point
+    below = any(value.startswith("-") for name, value in at if name not in sides)
+    if below and any(node.function == core.Function("sqrt") for node in each(core.Call, *sides)):
+        return first.doubted(why)  # v = g √(2h/g), and then √(2gh): the same where g is not below 0
     if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return first.doubted(why)

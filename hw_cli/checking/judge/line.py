@@ -82,12 +82,17 @@ def of_letters_alone(line: Line) -> bool:
 
 
 def is_slope(side: Term) -> bool:
-    """Whether it is f'(y) or df(y)/dy, and not f'(0), which is a number."""
+    """Whether it is f'(y), df(y)/dy or ∂L/∂y, and not f'(0), which is a number."""
     match side:
         case core.Call(function=core.DerivativeOf(), arguments=arguments):
             return not all(exact_value(item) is not None for item in arguments)
         case core.Derivative(body=core.Call(arguments=arguments) as body, variable=variable):
             return is_name(body) and variable in arguments
+        case (
+            core.Derivative(body=core.Symbol() | core.Indexed() | core.Decorated())
+            | core.Gradient(body=core.Symbol() | core.Indexed() | core.Decorated())
+        ):
+            return True
     return False
 
 

@@ -27,7 +27,7 @@ from hw_cli.checking.say.facts import conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
-from hw_cli.checking.say.survey import is_spread
+from hw_cli.checking.say.survey import is_capital, is_spread
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
@@ -108,25 +108,28 @@ class Steps:
     def _about(self, named: list[Term], equations: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
         """The equations that have a name, and those for x, where it is x̂, x* or x_ML; slopes of functions that are said as
         they are."""
-        found = []
-        for sides in equations:
-            letters = free_variables(core.Vector(sides))
+        found: list[tuple[Term, Term]] = []
+        if not (named and equations):
+            return found
+        from hw_cli.checking.judge.weighing import with_slopes  # for a line that follows from one
+
+        meanings = self.judgement.known.meanings
+        for left, right in ((with_slopes(a, meanings), with_slopes(b, meanings)) for a, b in equations):
+            letters = free_variables(core.Vector((left, right)))
             for head in named:
                 plain = _unmarked(head)
+                numbered = isinstance(head, core.Indexed) and isinstance(head.index[0], core.Number)
+                if numbered and any(map(is_capital, letters)):
+                    continue  # x_1 of A x = b is an entry of x
                 if plain != head and plain in letters and head not in letters:
                     marked = any(isinstance(item, core.Decorated) for item in letters)
                     names: dict[Term, Term] = {} if marked else {plain: head}
-                elif head in letters or any(head in subterms(side) for side in sides):
+                elif head in letters or head in nodes_of(left, right):
                     names = {head: head}
                 else:
                     names = {}
                 if names:
-                    from hw_cli.checking.judge.weighing import with_slopes  # for a line that follows from one
-
-                    left, right = (
-                        exchanged(with_slopes(side, self.judgement.known.meanings), names) for side in sides
-                    )
-                    found.append((left, right))
+                    found.append((exchanged(left, names), exchanged(right, names)))
         return found
 
     def _judged(self, step: Step) -> Finding:
@@ -183,6 +186,8 @@ class Steps:
         found = self._premise(step)
         if found is not None and not found.step.implied and (refuted or found.status is not Status.FAILS):
             self.judgement.findings[-1] = Finding(found.step, *_SAID[Mood.TO_SOLVE])
+            left, right = found.step.terms
+            self.asked.append((left, right))
 
     def _solving(self, found: Finding) -> Finding:
         """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
@@ -209,7 +214,8 @@ class Steps:
             slopes = self._slopes() if zeroed else []
             named = [head for head, _ in name_alone(left, right)]
             drawn = step.implied or _DRAWN.search(of.derivation.before) is not None
-            wrong = missed(of, line, self._about(named, [*supposed, *asked]), drawn)
+            solving = self._about(named, asked)
+            wrong = missed(of, line, [*self._about(named, supposed), *solving], drawn)
             wrong = wrong or none_solved(of, line, slopes)
             if concluded and wrong is not None:
                 return wrong
@@ -221,7 +227,7 @@ class Steps:
             open_ = found.message == FOR_SOME  # and what it is drawn from, if it is the same equation
             above = [*((slope, core.Number("0")) for slope in slopes), *self._asked(step, refuted=open_)]
             after = None if found_so else followed(of, line, above, supposed)
-            if after is not None or (concluded and put_in(of, line, asked) is Said.HOLDS):
+            if after is not None or (concluded and put_in(of, line, solving) is Said.HOLDS):
                 self._is_to_solve(step, refuted=open_ or after is None)
             found = after or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
@@ -385,7 +391,17 @@ class Steps:
         return found
 
     def _turned(self, line: Line) -> bool:
-        """Whether the contrary of an inequality holds wherever it is tried."""
+        """Whether the contrary of an inequality holds wherever it is tried, or one side is proved to be above the other."""
+        if line.is_equality:
+            from hw_cli.checking.judge.weighing import with_slopes  # for what does not hold alone
+
+            sides = (with_slopes(side, self.judgement.known.meanings) for side in (line.left, line.right))
+            left, right = map(self.judgement.known.applied, sides)
+            lines = (
+                replace(line, left=left, relation=one, right=right) for one in (Relation.LT, Relation.GT)
+            )
+            found = map(self.judgement.judged, lines)
+            return any(one.status is Status.HOLDS and one.proved for one in found)
         contrary = None if line.relation is None else TURNED.get(line.relation)
         return (
             contrary is not None
@@ -498,9 +514,12 @@ def _is_derivative(side: Term | None) -> bool:
 
 
 def _unmarked(name: Term) -> Term:
-    """x of x̂, x* and x_ML."""
+    """x of x̂, x*, x_ML and the root x_1."""
     match name:
-        case core.Decorated(base=base, mark="hat" | "star") | core.Indexed(base=base, index=(core.Label(),)):
+        case (
+            core.Decorated(base=base, mark="hat" | "star")
+            | core.Indexed(base=base, index=(core.Label() | core.Number(),))
+        ):
             return _unmarked(base)
     return name
 

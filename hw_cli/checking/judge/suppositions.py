@@ -87,6 +87,9 @@ class Suppositions:
         for plan in self.of.plans:
             for reading in readings(plan, line.left, line.right):
                 if self.of.outcome(line, reading).said is Said.HOLDS:
+                    if exact_value(line.right) is not None and line.step.terms in self.of.known.meanings:
+                        why = say("defines {name}", name=line.left)  # it holds since it is said here
+                        return self.missed(line) or Finding(line.step, Status.DEFINITION, why)
                     return self.missed(line) or self.of.verdicts.held(line, reading)
         found = self.of.judged(line)
         if self.computes(line) or (found.status is Status.HOLDS and not line.step.words):

@@ -278,13 +278,18 @@ def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]
 
 
 def with_slopes(term: Term, meanings: Sequence[tuple[Term, Term]]) -> Term:
-    """The term with the derivative of what f(x) is said to be for f'(x), f''(x) and f'(0)."""
-    if not contains(core.DerivativeOf, term):
+    """The term with the derivative of what f(x) is said to be for f'(x), f''(x), f'(0) and ∂f/∂x."""
+    if not contains(core.DerivativeOf | core.Derivative, term):
         return term
     from hw_cli.terms.derivatives import derivative  # for a line that has a slope of a name
 
     def told(node: Term) -> Term:
         match node:
+            case core.Derivative(body=name, variable=core.Symbol() | core.Indexed() as x, order=order):
+                for body in (body for head, body in meanings[::-1] if head == name):
+                    for _ in range(order):
+                        body = derivative(body, x)
+                    return body
             case core.Call(function=core.DerivativeOf(function=function, order=order), arguments=(at,)):
                 for head, body in meanings[::-1]:
                     match head:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, roots
@@ -18,6 +18,9 @@ ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")  # of which 
 _EXPLAINS = re.compile(  # or a list behind that: "where ¤ and"; not: "pour ¤ … qui s'annule en"
     r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b[^¤]*(?:¤\W*(?:(?:and|et|or|ou)\b[^¤]*)?)*$"
 )
+FOUND = re.compile(
+    r"(?<!\w)(?:so|hence|thus|therefore|then|we (?:get|find|obtain)|donc|d['’]où|ainsi|alors|on (?:obtient|trouve))[\s,:]*$"
+)
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
 
@@ -25,7 +28,8 @@ SOON = 3  # formulas below a line, in which its letters may be explained
 class Carried:
     """What the formulas of a file have defined so far, the newest last."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: Callable[[int, int], bool] = lambda one, other: False) -> None:
+        self._apart = apart  # whether two scopes are of things that share no names
         self._known: dict[tuple[object, ...], Named] = {}
         self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
         self._parts: dict[tuple[object, ...], int] = {}  # and in which part of it
@@ -90,7 +94,8 @@ class Carried:
         known = {
             key: item
             for key, item in self._known.items()
-            if self._scopes[key] == scope or (key[0] not in own and not _is_value(item[1]))
+            if self._scopes[key] == scope
+            or (key[0] not in own and not _is_value(item[1]) and not self._apart(self._scopes[key], scope))
         }
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
@@ -124,7 +129,7 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
         number = any(
             exact_value(step.rhs.term) is not None for step in derivations[place].steps if step.rhs.term
         )
-        explains = _EXPLAINS.search(before) or not number
+        explains = _EXPLAINS.search(before) or not (number or FOUND.search(before))
         return derivations[place].inline and bool(explains) and not ONLY_IF.search(before)
 
     calls = each(core.Call, *derivations[at].terms)

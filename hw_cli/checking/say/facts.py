@@ -20,6 +20,10 @@ _SOLUTION = re.compile(
     r"[\s#>*_]*+(?:\\[a-z]+\*?\{)?\s*+(?:solution|answer|proof|réponse|corrigé|preuve|démonstration)\b",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(
+    r"[\s#>*_]*+(?:\\begin\s*\{)?\s*+(?:\\[a-z]+\*?\{)?\s*+(?:example|exemple|exercise|exercice)(?![a-z])",
+    re.IGNORECASE,
+)
 _NUMBERED = (
     "exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple|"
     "beispiel|aufgabe|ejemplo|ejercicio|esempio|esercizio|예제|문제|例題?|练习|пример|задача"
@@ -54,6 +58,13 @@ class Scopes:
 
     def __init__(self, text: str) -> None:
         self._ends = [match.start() for match in _ENDS.finditer(text)]
+        self._examples = [
+            0
+        ]  # of each scope, with its solution and the proof behind it; 0 of what is no example
+        for number, match in enumerate(_ENDS.finditer(text), start=1):
+            goes_on = _SOLUTION.match(text, match.start()) is not None
+            own = number if _EXAMPLE.match(text, match.start()) else 0
+            self._examples.append(self._examples[-1] if goes_on else own)
         labels = list(_LABELS.finditer(text))
         self._labels = [match.start() for match in labels]
         self._others = [bool(match["other"]) for match in labels]
@@ -64,6 +75,12 @@ class Scopes:
     def number(self, offset: int) -> int:
         """Which scope a place is in, from 0."""
         return bisect_right(self._ends, offset)
+
+    def apart(self, one: int, other: int) -> bool:
+        """Whether two scopes are of two examples or exercises: the names of one are not those of another."""
+        return bool(self._examples[one] and self._examples[other]) and (
+            self._examples[one] != self._examples[other]
+        )
 
     def part(self, offset: int) -> int:
         """Which part of its scope, (a) or (b), a place is in: 0 before all of them."""
@@ -254,7 +271,7 @@ _SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
 def names_in(*terms: Term) -> set[Term]:
     """The letters of terms, the laws and the functions without a meaning of their own."""
     letters = {parts(letter)[0] for term in terms for letter in free_variables(term)}
-    return letters | {node.law for node in each(Density, *terms)}
+    return letters | {node.law for node in each(Density, *terms)} | made(*terms)
 
 
 def _hangs(fact: Hypothesis, terms: tuple[Term, ...], about: tuple[Hypothesis, ...]) -> bool:

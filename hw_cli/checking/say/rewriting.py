@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +19,7 @@ from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, 
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.new_names import BOUNDS, LIKELY
 from hw_cli.checking.say.reserves import RELATED
-from hw_cli.checking.say.survey import is_parameter
+from hw_cli.checking.say.survey import is_capital, is_parameter
 from hw_cli.checking.say.values import with_values
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
@@ -54,6 +55,7 @@ _ROWS = re.compile(
     r"\b(?:row|column|ligne|colonne|singular|singuli|SVD|spectral|diagonali[sz]|eigen-?(?:value )?decomp)|="
     r"\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
 )
+_SIZES = re.compile(r"\\(?:mathbb|mathcal|mathbf|R(?![A-Za-z])|times)|\\(?:tr|det)(?![A-Za-z])")  # n × n
 _TIED = re.compile(  # points that depend on one another
     r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"
     r"not independent|pas indépendant|(?<!un)correlated|(?<!dé)corrélé|\btime series|série temporelle|\bHMM\b|state[- ]space|"
@@ -113,6 +115,11 @@ REWRITINGS = (
         "bars.with_bars",
         Of.EACH,
         lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms)),
+    ),
+    Rewriting(
+        "rewriting.of_units",
+        Of.ALL,
+        lambda terms, text: any(map(_is_unit, nodes_of(*terms))) and not _SIZES.search(text),
     ),
     Rewriting("rewriting.of_squares", Of.ALL, _has(core.Power)),
     Rewriting(
@@ -250,6 +257,33 @@ def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> 
         return node
 
     return derivation.mapped(lambda term: bottom_up(term, meant)) if moved else derivation
+
+
+def of_units(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with I for I_n, of one size alone, where a capital is added to it or to a multiple of it: no I_n of a
+    row I_0, I_1, …, nor one that a line says."""
+    terms = [term for one in derivations for term in one.terms]
+    units = {node for node in nodes_of(*terms) if _is_unit(node)}
+    plain = (
+        [item.term if isinstance(item, core.Negative) else item for item in node.terms]
+        for node in each(core.Sum, *terms)
+    )
+    added = any(
+        any(map(is_capital, items))
+        and any(units & {item, *getattr(item, "factors", ())[-1:]} for item in items)
+        for items in plain
+    )
+    if len(units) > 1 or not added or units & {step.lhs.term for one in derivations for step in one.steps}:
+        return derivations
+    return tuple(one.mapped(partial(bottom_up, change=_as_unit)) for one in derivations)
+
+
+def _as_unit(node: Term) -> Term:
+    return Symbol("I") if _is_unit(node) else node
+
+
+def _is_unit(node: Term) -> bool:
+    return isinstance(node, Indexed) and node.base == Symbol("I") and len(node.index) == 1
 
 
 def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:

@@ -101,6 +101,12 @@ _ORTHOGONAL_PAIR = (
     rf"vecteurs\s+orthogonaux\s+{LIST}",
     rf"{LIST}\s*,?\s*{_VERB}(?:vect\w+\s+)?(?:orthogonal|orthogonaux|perpendicular|perpendiculaires)(?:\s+vectors)?\b",
 )
+_EIGEN = re.compile(
+    rf"(?P<list>{SIGN})\s*,?\s*(?:{_VERB})?(?:{_UNIT}\s+)?(?:eigen-?vector|vecteur propre)(?:\s+(?:unitaire|normé))?\s+(?:of|de)\s+{SIGN}"
+    r"\s*,?\s*(?:with|for|to|associated (?:with|to)|corresponding to|pour|associée? à|de)\s+(?:the |an |la |une )?(?:\w+ )?(?:eigen-?value|valeur propre)"
+    rf"(?:\s+(?:associée|correspondante))?\s+{SIGN}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -219,8 +225,16 @@ def _of_words(text: str) -> Iterator[Said]:
 
 
 def supposed_in_words(text: str) -> Iterator[tuple[int, Hypothesis]]:
-    """Where a text says in words that vectors have the length 1, or that two are orthogonal, and what."""
+    """Where a text says in words that vectors have the length 1, that two are orthogonal, or that one is supposed to be an
+    eigenvector of a matrix, and what."""
     for start, words, formulas in paragraphs(text):
+        for match in _EIGEN.finditer(words):
+            first = words[: match.start("list")].count(SIGN)
+            terms = [term_of(formula) for formula in formulas[first : first + 3]]
+            if _SUPPOSES.search(words[: match.start()]) and None not in terms:
+                vector, matrix, value = filter(None, terms)
+                image = core.Product((matrix, vector))
+                yield start, Hypothesis(image, Relation.EQ, core.Product((value, vector)))
         for pattern, several in (
             *((one, False) for one in _OF_LENGTH_1),
             *((one, True) for one in _ORTHOGONAL_PAIR),

@@ -56,7 +56,7 @@ SIGNS_OF_GREEK = {glyph.text: name for name, glyph in GREEK.items()} | {
 _SILENT = (
     ", ; : ! > quad qquad displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag"
     " hfill large Large small normalsize allowbreak nobreak break mathstrut strut bigstrut mathopen mathclose"
-    " mathbin mathrel mathord mathop enspace thinspace mathbf bm boldsymbol boldmath symbf mathrm mathit pmb"
+    " mathbin mathrel mathord mathop enspace thinspace mathbf bm bold boldsymbol boldmath symbf mathrm mathit pmb"
     " vec mathsf mathtt mathnormal operatorname operatorname* bf rm it sf smash tiny scriptsize footnotesize underline ensuremath protect because"
     " therefore / mathbb mathcal mathds"
 )
