@@ -463,7 +463,7 @@ MOVED = "Soit $f$ une fonction telle que $f(t + 1) = f(t)$, donc :\n\n"
         ("$$(t - 4)(t - 1) = 0 \\implies t_1 = 4, \\quad t_2 = -1$$\n", "doubtful"),
         ("$$s_1 = 4, \\quad s_2 = -1$$\n", "definition"),
         (f"{MOVED}$$\\int_0^2 f(t) \\, dt = 2 \\int_0^1 f(t) \\, dt$$\n", "doubtful"),
-        (f"Then $f(-t) = -f(t)$.\n\n$$\\int_{{-1}}^1 f(t) \\, dt = 0$$\n", "undecided"),
+        ("Then $f(-t) = -f(t)$.\n\n$$\\int_{-1}^1 f(t) \\, dt = 0$$\n", "undecided"),
         (f"{MOVED}$$\\int_0^2 g(t) \\, dt = 2 \\int_0^1 g(t) \\, dt$$\n", "fails"),  # of another function
     ],
 )
