@@ -244,6 +244,7 @@ def of_draws(term: Term) -> Message | None:
 
 
 _OTHERS = frozenset(map(core.Symbol, "xyz"))
+_TWO_LABELS = say("one law stands under two labels, and nothing says how the two go together")
 _OF_TWO_LAWS = ("_a", "_m", "_mix")  # what a mean of two laws is called
 
 
@@ -275,12 +276,18 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     for law in sorted(labels if guessed else (), key=repr):
         return say("nothing says which law {name} is", name=law)
     if _is_of_two_labels(reading, left, right):
-        return say("one law stands under two labels, and nothing says how the two go together")
+        return _TWO_LABELS
     written = {law for side in (left, right) for law in _laws(side) if law[1]}
     meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
     if len(written) > max(1, len(meant)):
         return say("laws that are written apart are one law in this context")
     return None
+
+
+def of_plain_versions(reading: Reading) -> Message | None:
+    """p_φ(z | x) beside p_θ(x, z), which have one law where φ = θ, as words may say."""
+    plain = any(word.startswith("Symbol(") for (_, word), _ in reading.plan.versions)
+    return _TWO_LABELS if plain and not reading.plan.apart else None
 
 
 def _is_of_two_labels(reading: Reading, left: Term, right: Term) -> bool:

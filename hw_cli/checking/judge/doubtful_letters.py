@@ -50,12 +50,13 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
         for node in each(core.Indexed, part.body)
         if node.index == (part.index,)
     }
-    heads = {head for head, _ in meanings}
+    alone = numbers(left) | numbers(right)
+    heads = {head for head, body in meanings if parts(body)[0] != head or head in alone}  # y = (y_1, …, y_n)
     letters = sorted(free_variables(left) | free_variables(right), key=repr)
     entries = [
         item for item in letters if isinstance(item, core.Indexed) and isinstance(item.index[0], core.Symbol)
     ]
-    pairs = [(entry, entry.base) for _, entry in counted if entry.base in numbers(left) | numbers(right)]
+    pairs = [(entry, entry.base) for _, entry in counted if entry.base in alone]
     pairs += [(entry, entry.base) for entry in entries if entry.base in heads]
     for entry, letter in sorted(pairs, key=repr):
         if letter not in whole:

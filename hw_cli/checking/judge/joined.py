@@ -18,7 +18,7 @@ from hw_cli.checking.say.definitions import Known, Named, is_name, root, roots, 
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive, of_series, reached
 from hw_cli.checking.say.reserves import is_version
-from hw_cli.checking.say.survey import is_about_chance
+from hw_cli.checking.say.survey import COVARIANCES, VARIANCES, is_about_chance
 from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -130,7 +130,7 @@ def _kept(
         isinstance(side, core.Call) and known.at_functions(side.function, side.arguments) is not None
         for side in sides
     )
-    random = any(is_about_chance(node) for _, body in used for node in subterms(body))  # σ² = Var(X_i)
+    random = any(_is_random(body) for _, body in used)  # σ² = Var(X_i)
     alone = random or any(named[0] in sides or _is_power(named, sides) for named in used) or any(at_others)
     # the x of f(x), where f(2) = 5 stands
     own = _letters(item for head, _ in used for item in parts(head)[2] or ())
@@ -143,6 +143,8 @@ def _kept(
     ]
     why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
     version = version or (another and any(is_recursive(*named) for named in used))
+    if random and first.status is Status.DOUBTFUL:
+        return first
     at = () if first.counterexample is None else first.counterexample.point
     below = any(value.startswith("-") for name, value in at if name not in sides)
     if below and any(node.function == core.Function("sqrt") for node in each(core.Call, *sides)):
@@ -150,6 +152,13 @@ def _kept(
     if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return first.doubted(why)
+
+
+def _is_random(body: Term) -> bool:
+    """Whether a name stands for a mean, a variance or an entropy, of something else than what another one is of."""
+    named = {getattr(node.law, "name", "") for node in each(core.Density, body)}  # Var(X | Y), H(X | Y)
+    known = named & (VARIANCES | COVARIANCES | {"H"})
+    return bool(known) or any(is_about_chance(n) or root(n) == core.Symbol("H") for n in subterms(body))
 
 
 def _is_power(named: Named, sides: list[Term]) -> bool:
@@ -265,12 +274,12 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
     """Whether a name that this scope has said is said once more, and not to be another thing from here on."""
     step = finding.step
     told = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT) or step.mood is not Mood.CLAIM
-    names = _heads(step)
+    names = _heads(step) | {item for _, item in finding.message.values if isinstance(item, core.Symbol)}
     letters = _letters(names)
     sides = list(step.terms)
     related = len(sides) == 2 and (is_recursive(*sides) or is_recursive(*sides[::-1]))  # G_t = r_t + G_{t+1}
     return not (told or step.aside) and any(
-        (head in names and (related or _letters([body]) - _letters([head]) <= letters))
+        (head in names and (related or _is_random(body) or _letters([body]) - _letters([head]) <= letters))
         or _is_power((head, body), sides)
         or (is_recursive(head, body) and _is_indexed_alike(head, names))  # x_t, where x_{t+1} is said
         for head, body in (of_series(*named) for named in here)

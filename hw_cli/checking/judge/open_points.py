@@ -129,6 +129,7 @@ class OpenPoints:
             or doubtful_writing.of_calls(left, right, self.of.plans)
             or doubtful_writing.of_calls(*self.written(line, reading), self.of.plans)
             or doubtful_laws.of_laws(reading, left, right)
+            or doubtful_laws.of_plain_versions(reading)
             or self.doubt_of_cases(line)
             or doubtful_laws.of_information(
                 reading, left, right, self.of.said.related or not line.is_equality

@@ -95,6 +95,7 @@ _MARK = re.compile(
     | (?P<close> \\\}}|\\rbrace\b|[\)\]）] )
     | (?P<void> \{{\s*\}} )
     | (?P<brace> \{{ ) | (?P<unbrace> \}} )
+    | (?P<item> [0-9]{{1,2}}\.(?=\\[ ]|~|\\q?quad) )
     | (?P<comma> [,;，；] )
     | (?P<space> \s+ | \\[ ,;:!>] | ~ | \\(?:nonumber|notag|displaystyle|large|Large|small|limits|blacksquare|square|Box|qed|checkmark)\b
         | \\(?:label|tag\*?|hspace\*?|vspace\*?|[hv]?phantom|color)\s*{_GROUP} | \\tag\*?\s*\d+ | 。 | \. (?=\s*(?:\\\\|\\end\b|&|\Z)) | % [^\n]* | \\\n )
@@ -173,9 +174,9 @@ def marks(inside: str) -> list[Mark]:
                 kind, at = "plain", max(at, end + 1)
         elif kind == "unbrace":
             kind = "space" if start in frames else "plain"
-        elif kind == "void":
+        elif kind == "void" or (kind == "item" and not hidden and _first_of_row(out)):  # 1.\ a = b
             kind = "space"
-        elif hidden and kind != "space":
+        elif kind == "item" or (hidden and kind != "space"):
             kind = "plain"
         elif kind == "open":
             opened.append((match[0], len(out)))

@@ -1,15 +1,17 @@
-r"""Values between two bounds, `[-x e^{-\lambda x}]_0^\infty`, of formulas in several letters: the letter is that of an integral."""
+r"""Values between two bounds, `[-x e^{-\lambda x}]_0^\infty`, of formulas in several letters: the letter is that of an integral;
+and bars around blocks, `\begin{vmatrix} A & B \\ C & D \end{vmatrix} = |D| |A - B D^{-1} C|`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Side
+from hw_cli.checking.say.survey import is_capital
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Term
 from hw_cli.terms.parse import BETWEEN, ParseError, between
-from hw_cli.terms.walk import bottom_up, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, free_variables, nodes_of, subterms
 
 
 def with_bars(derivation: Derivation) -> Derivation:
@@ -41,3 +43,18 @@ def with_bars(derivation: Derivation) -> Derivation:
 
     steps = (replace(step, lhs=of(step.lhs), rhs=of(step.rhs)) for step in derivation.steps)
     return replace(derivation, steps=tuple(steps))
+
+
+def with_determinants(derivation: Derivation) -> Derivation:
+    """The derivation with determinants for the bars around capitals, where bars are around a matrix of capitals: blocks."""
+    sizes = [node.term for node in each(core.Absolute, *derivation.terms)]
+    rows = [row for inner in sizes if isinstance(inner, core.Matrix) for row in inner.rows]
+    if not rows or not all(is_capital(entry) for row in rows for entry in row):
+        return derivation
+
+    def read(node: Term) -> Term:
+        if isinstance(node, core.Absolute) and any(map(is_capital, subterms(node.term))):
+            return core.call("det", node.term)
+        return node
+
+    return derivation.mapped(lambda term: bottom_up(term, read, core.Absolute))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, roots
+from hw_cli.checking.say.survey import is_spread
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
@@ -113,8 +114,10 @@ def _is_value(body: Term) -> bool:
 
 
 def is_called(body: Term) -> bool:
-    """Whether it is f(x), of a function that a letter names."""
+    """Whether it is f(x), of a function that a letter names: not Cov(X, Y) and H(X)."""
     function = body.function if isinstance(body, core.Call) else None
+    if is_spread(body) or function == core.Function("H"):
+        return False
     marked = isinstance(function, core.Decorated)
     return marked or (isinstance(function, core.Function) and not is_elementary(function))
 

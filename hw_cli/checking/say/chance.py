@@ -289,7 +289,7 @@ def with_conditions(term: Term) -> Term:
 
 def with_informed_values(derivation: Derivation) -> Derivation:
     """The same of a derivation about entropies, and any other as it is."""
-    informed = any(map(_is_informed, nodes_of(*derivation.terms)))
+    informed = any(map(is_informed, nodes_of(*derivation.terms)))
     return with_values(derivation) if informed else derivation
 
 
@@ -316,10 +316,10 @@ def with_values(derivation: Derivation) -> Derivation:
 
 def _but_informed(term: Term) -> set[Term]:
     """The parts of a term but those of entropies and informations, whose X is the variable of the law p(x)."""
-    return set() if _is_informed(term) else {term}.union(*map(_but_informed, children(term)))
+    return set() if is_informed(term) else {term}.union(*map(_but_informed, children(term)))
 
 
-def _is_informed(term: Term) -> bool:
+def is_informed(term: Term) -> bool:
     """Whether it is H(X), H(X | Y) or I(X; Y)."""
     named = term.function if isinstance(term, Call) else term.law if isinstance(term, Density) else None
     return named in (Function("H"), Function("I"), Law("H"))

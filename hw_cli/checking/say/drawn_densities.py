@@ -3,7 +3,8 @@ r"""Densities and masses of letters that a text draws from a named law, by their
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.distributions import Spread
@@ -11,15 +12,22 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Normal, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
 
 Known = Mapping[Term, object]
 _NAMES = frozenset({"p", "f", "P"})
 
 
-def with_densities(derivation: Derivation, laws: Known, apart: bool) -> Derivation:
+def with_densities(
+    derivation: Derivation, laws: Known, apart: bool, names: Iterable[tuple[Term, Term]] = ()
+) -> Derivation:
     """The derivation with formulas for the densities of what is drawn, where it has no other ones and nothing else that is
-    about the law itself: a mean that names it, a divergence, an integral over everything."""
+    about the law itself: a mean that names it, a divergence, an integral over everything. `names`: y = (y_1, …, y_n)."""
+    rows = {head: body for head, body in names if isinstance(body, Indexed) and body.base == head}
+    if rows:
+        listed = derivation.mapped(lambda term: bottom_up(term, partial(_listed, rows), Density))
+        found = with_densities(listed, laws, apart)
+        return derivation if found is listed else found
     terms = derivation.terms
     densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
     whole = any(_is_about_laws(node) for term in terms for node in subterms(term))
@@ -32,6 +40,13 @@ def with_densities(derivation: Derivation, laws: Known, apart: bool) -> Derivati
         return map_children(term, told)
 
     return derivation.mapped(told)
+
+
+def _listed(rows: Mapping[Term, Term], node: Term) -> Term:
+    """p(y_1, …, y_n) for p(y)."""
+    if isinstance(node, Density):
+        return Density(node.law, tuple(rows.get(item, item) for item in node.variables), node.given)
+    return node
 
 
 def _is_about_laws(node: Term) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
-from hw_cli.checking.say.chance import RANDOM, untold
+from hw_cli.checking.say.chance import RANDOM, is_informed, untold
 from hw_cli.checking.say.distributions import Described as Distribution
-from hw_cli.checking.say.distributions import Moments, law_named, mean_named, probability
+from hw_cli.checking.say.distributions import Moments, Spread, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
@@ -17,17 +18,27 @@ from hw_cli.checking.say.sizes import is_matrix
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.checking.say.written_out import is_row
-from hw_cli.kernel.setting import Interval
+from hw_cli.kernel.setting import Among, Interval
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import POSITIVE as SPD
 from hw_cli.oracles.models.sorts import Shape
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Law, Negative, Normal, Power, Term
-from hw_cli.terms.walk import contains, each, free_variables, is_variable, map_children, substitute, subterms
+from hw_cli.terms.walk import (
+    contains,
+    each,
+    free_variables,
+    is_variable,
+    map_children,
+    nodes_of,
+    substitute,
+    subterms,
+)
 
 Named = tuple[Term, Term]
 DEEPEST = 4  # names that are defined by names
 ZERO, ONE = core.Number("0"), core.Number("1")
+BITS = Among(Fraction(0), Fraction(1), low_in=True, high_in=True, values=(Fraction(0), Fraction(1)))
 
 
 def over_draws(
@@ -59,7 +70,11 @@ def over_draws(
     pairs = [(name, body) for name, body in named if not isinstance(body, core.Range)]  # i = 1, …, n
     pairs.sort(key=lambda one: not is_recursive(*one))  # m_t = Σ_i … rather than by m_{t-1}
     names = dict(pairs)
-    means = Means(numbers, names, apart, columns, lengths, entropies)
+    informed = set(
+        filter(is_informed, nodes_of(*derivation.terms))
+    )  # H(X, Y) and I(X; Y) tell of what is joint
+    own = {core.call("H", letter) for letter in laws}
+    means = Means(numbers, names, apart, columns, lengths, entropies and informed <= own)
     alone = {letter for letter, law in numbers.items() if isinstance(law, Moments)}
     told = _by_moments(derivation, means, laws.keys() | sized.keys()) if alone else None
     if told is None:  # where a mean of a letter is not known, all are those of any law
@@ -176,9 +191,11 @@ def covariances(drawn: Sequence[Drawn], told: Container[Term]) -> Iterator[tuple
 
 
 def domains(drawn: Sequence[Drawn]) -> dict[Term, Interval]:
-    """The sets of the parameters of laws that are drawn from: λ > 0 of Poisson(λ)."""
-    laws = (law for law in known_laws(drawn).values() if isinstance(law, Distribution))
-    return {letter: domain for law in laws for letter, domain in law.domains()}
+    """The sets of the parameters of laws that are drawn from, λ > 0 of Poisson(λ), and of what is 0 or 1 by its law."""
+    laws = {letter: law for letter, law in known_laws(drawn).items() if isinstance(law, Distribution)}
+    known = {letter: domain for law in laws.values() for letter, domain in law.domains()}
+    two = (law.counts and getattr(law, "ends", ()) == (ZERO, ONE) for law in laws.values())
+    return known | {parts(letter)[0]: BITS for letter, only in zip(laws, two, strict=True) if only}
 
 
 class Means:
@@ -194,9 +211,8 @@ class Means:
         entropies: bool,
     ) -> None:
         self.laws, self.named, self.apart, self.columns, self.lengths = laws, named, apart, columns, lengths
-        self.entropies = entropies and not any(
-            isinstance(head, core.Call) and head.function == core.Function("h") for head in named
-        )
+        said = {getattr(head.function, "name", "") for head in named if isinstance(head, core.Call)}
+        self.entropies = {"h", "H"} - said if entropies else set()  # the names that are put to nothing else
 
     def spelled(self, term: Term) -> Term:
         """A term in which they say over what they are."""
@@ -209,13 +225,10 @@ class Means:
                 return found
             case Expectation(body=body, law=core.Call() as law, variables=(letter,)):
                 return mean_named(self.spelled(body), law, letter) or term
-            case core.Call(function=core.Function(name="h"), arguments=(letter,)) if (
-                self.entropies and isinstance(drawn := self.laws.get(letter), Normal)
+            case core.Call(function=core.Function(name="h" | "H" as name), arguments=(letter,)) if (
+                name in self.entropies and (drawn := self.laws.get(letter)) is not None
             ):
-                free = free_variables(core.Vector((drawn.mean, drawn.variance)))
-                x = next(item for item in map(core.Symbol, "xyzuvwst") if item not in free)
-                density = Normal(drawn.mean, drawn.variance, x)
-                return Negative(Expectation(core.log(density), Normal(drawn.mean, drawn.variance), (x,)))
+                return self._entropy(drawn, letter) or term
             case core.Call() if isinstance(meant := as_expectation(term), Expectation):
                 return self._variance(meant.body) or term if meant.law == Law("") else term
             case Density(law=Law(name="Var" | "var"), variables=(variable,), given=()):
@@ -224,6 +237,18 @@ class Means:
                 alone = {letter: law for letter, law in self.laws.items() if not self._above(letter)}
                 return probability(event, alone) or term
         return map_children(term, self.spelled)
+
+    def _entropy(self, law: Normal | Distribution, letter: Term) -> Term | None:
+        """The entropy of a letter of which the law is known, as the mean that it is."""
+        if isinstance(law, Spread):
+            found = law.mean(core.log(law.at(letter)), letter)
+            return None if found is None else Negative(found)
+        if not isinstance(law, Normal):
+            return None
+        free = free_variables(core.Vector((law.mean, law.variance)))
+        x = next(item for item in map(core.Symbol, "xyzuvwst") if item not in free)
+        mean = Expectation(core.log(Normal(law.mean, law.variance, x)), Normal(law.mean, law.variance), (x,))
+        return Negative(mean)
 
     def _mean(self, body: Term) -> Term | None:
         body = self._written_out(body)

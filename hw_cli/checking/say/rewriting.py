@@ -43,6 +43,7 @@ from hw_cli.terms.walk import (
     bottom_up,
     contains,
     each,
+    exchanged,
     free_variables,
     map_children,
     nodes_of,
@@ -121,6 +122,7 @@ REWRITINGS = (
         Of.ALL,
         lambda terms, text: any(map(_is_unit, nodes_of(*terms))) and not _SIZES.search(text),
     ),
+    Rewriting("bars.with_determinants", Of.EACH, _has(core.Absolute, core.Matrix)),
     Rewriting("rewriting.of_squares", Of.ALL, _has(core.Power)),
     Rewriting(
         "rows.with_rows",
@@ -173,6 +175,11 @@ def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Deriva
     given = of_parameter(with_arguments(with_values(derivation)), known)
     if known:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(known).multiplied)
+        # p_φ is p_θ where φ = θ
+        same = {
+            head: body for head, body in known if {type(head), type(body)} == {Symbol} and is_parameter(head)
+        }
+        given = given.mapped(lambda term: bottom_up(term, lambda law: exchanged(law, same), Density | Law))
         known = with_parts(known, given.terms)
         given = with_slopes(given, known)
     if contains(Indexed, *given.terms):

@@ -200,8 +200,9 @@ def _is_small(name: str, usage: Usage) -> bool:
 def _versions(
     usage: Usage, known: frozenset[str], same: dict[str, str]
 ) -> tuple[tuple[tuple[str, str], str], ...]:
-    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter; and for those
-    beside the law of the data that say where they come from. `same`: the names that are read as another, P as p."""
+    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter, or with the first
+    of several that cannot be of one law; and for those beside the law of the data that say where they come from. `same`:
+    the names that are read as another, P as p."""
     found = []
     names = {name for name, _ in usage.versions if {name, name.lower()} & known}
     for target in sorted({same.get(name, name) for name in names}):
@@ -212,14 +213,33 @@ def _versions(
         if DATA in usage.laws and not usage.conditions:  # p_g beside p_data
             found += [(item, f"{item[0]}_{item[1]}") for item in own if item[1] in usage.sources]
             continue
-        marked = [
-            word
-            for word in words
-            if not word.startswith(("Symbol(", "Constant(")) and word not in usage.sources
-        ]
+        plain = [word for word in words if word.startswith(("Symbol(", "Constant("))]
+        one = {word for word in plain if word == plain[0] or not _overlap(usage, plain[0], word)}
+        marked = [word for word in words if word not in one and word not in usage.sources]
         if len(words) > 1:
             found += [(item, f"{target}@{marked.index(item[1])}") for item in own if item[1] in marked]
     return tuple(found)
+
+
+def _overlap(usage: Usage, *words: str) -> bool:
+    """Whether laws with two parameters say one thing twice: p_θ(x, z) has a p(z | x) of its own beside p_φ(z | x); p_θ(x | z)
+    and p_φ(z) are two factors of a law, and Θ may be all parameters together."""
+    if any(word.removeprefix("Symbol(name='")[:1].isupper() for word in words):
+        return False
+    one, other = (
+        [item for item in usage.densities if (version_of(item) or ("", ""))[1] == word] for word in words
+    )
+
+    def conditions(item: core.Density) -> set[Term]:
+        return {part for part in item.given if not is_parameter(part)}
+
+    return any(
+        set(small.variables) <= set(large.variables)
+        and conditions(large) <= conditions(small) <= conditions(large) | set(large.variables)
+        for first in one
+        for second in other
+        for small, large in ((first, second), (second, first))
+    )
 
 
 def apart(plan: Plan, terms: Iterable[Term], usage: Usage) -> Plan | None:

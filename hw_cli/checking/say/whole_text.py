@@ -203,7 +203,7 @@ class WholeText:
         columns = {base for base, shape in shapes if shape is not None}
         parameters = domains(drawn)
         item = over_draws(item, drawn, shapes, names, self._said_of[0] < item.end, "ntrop" in self._text)
-        item = with_densities(item, known_laws(drawn), self._said_of[0] < item.end)
+        item = with_densities(item, known_laws(drawn), self._said_of[0] < item.end, names)
         return item, (*drawn, *followed(drawn, names, columns)), parameters, shapes
 
     def _in_force(self, head: core.Density, first: Term, item: Derivation) -> Term:

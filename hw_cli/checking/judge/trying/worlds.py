@@ -13,7 +13,8 @@ from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
-from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.kernel.setting import REALS, Among, Interval
+from hw_cli.oracles.equality.scene import forced_integers
 from hw_cli.oracles.equality.trials import suggested
 from hw_cli.oracles.models import (
     Chance,
@@ -41,6 +42,7 @@ MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letter
 FAR = 10**6  # of these points: doubles compare well up to there
 MOST_FREE = 3  # letters of subscripts that may stand free
 LONGEST = 4  # of a sequence whose length is not said
+COUNTS = tuple(map(Fraction, (0, 1, 2, 3, 4, 5, 7)))  # what x_i is where x_i! stands
 
 
 class Worlds:
@@ -77,7 +79,7 @@ class Worlds:
             for part in node.index
             if isinstance(part, Symbol)
         }
-        self._sorts = _sorts(plan, domains, _moving(terms))
+        self._sorts = _sorts(plan, {**domains, **_counted(terms, domains)}, _moving(terms))
         self._definitions = Definitions(frozenset(letter for letter, _ in plan.context.sizes), definitions)
         self._made: dict[tuple[bool, int], tuple[World, ...]] = {}
 
@@ -289,6 +291,14 @@ def _longest(model: Model | None, used: Iterable[Term]) -> int:
         if isinstance(part, core.Number) and part.value.denominator == 1
     ]
     return min(max(found, default=1), LONGEST)
+
+
+def _counted(terms: Iterable[Term], domains: Mapping[Term, Interval]) -> dict[Term, Interval]:
+    """The letters that count, x_i of x_i!, with the numbers that they may be in the sets of which the text says they are."""
+    found = {parts(letter)[0] for term in terms for letter, whole in forced_integers(term) if whole}
+    found -= {parts(letter)[0] for term in terms for letter in bounds(term)}
+    allowed = {base: tuple(filter(domains.get(base, REALS).holds, COUNTS)) for base in found}
+    return {base: Among(values[0], values[-1], values=values) for base, values in allowed.items() if values}
 
 
 def _moving(terms: Iterable[Term]) -> frozenset[Term]:
