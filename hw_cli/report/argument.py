@@ -61,11 +61,9 @@ class _Known:
 
 def _is_told(node: Certificate) -> bool:
     """Whether there are words for every rule of a certificate."""
-    from hw_cli.oracles.sign_rules import (
-        RULES,  # loads SymPy, which a page without certificates does not need
-    )
+    from hw_cli.oracles import sign_rules  # loads SymPy, which a page without certificates does not need
 
-    return node.because in RULES and all(map(_is_told, node.premises))
+    return node.because in sign_rules.RULES and all(map(_is_told, node.premises))
 
 
 class Arguments:

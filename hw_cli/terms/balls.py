@@ -230,6 +230,8 @@ def _call(at: Balls, term: core.Call) -> Value:
         return value_of(at, record, *arguments)
     head, order = term.function, 0
     if head == _DETERMINANT:
+        if isinstance(arguments[0], arb | acb):
+            raise Unsure("the determinant of what is no matrix")
         return arguments[0].det()
     if isinstance(head, core.DerivativeOf):
         slot = core.Symbol("slot of the argument")

@@ -35,12 +35,21 @@ REFUTED = (
     r"$$P(A \cup B) = P(A) + P(B) + P(A \cap B)$$",
     r"$$P(A | B) = P(B | A)$$",
     r"$$\mathbb{P}(X > a) = \mathbb{P}(X \le a)$$",
+    r"$$P(X = 1, Y = 1) = P(X = 1) + P(Y = 1)$$",
+    r"$$P(X = 2 | Y = 1) = P(Y = 1 | X = 2)$$",
 )
 DOUBTFUL = (  # what the text does not say would make these right
     r"$$\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)$$",
     r"$$P(A \cap B) = P(A)\,P(B)$$",
     r"$$\mathbb{E}[(\hat\theta - \theta)^2] = (\mathbb{E}[\hat\theta] - \theta)^2$$",
     "Soit $X$ une variable centrée.\n\n$$\\mathrm{Var}(X) = \\mathbb{E}[X^2]$$",
+    r"$$\mathbb{E}[X] = P(X = 1)$$",
+    r"$$\mathbb{E}[X] = 0 \cdot P(X = 0) + 1 \cdot P(X = 1)$$",
+    r"$$P(X \ge 1) = 1 - P(X = 0)$$",
+    r"$$\mathbb{E}[X] = \sum_{k=1}^n P(X \ge k)$$",
+    r"$$P(Y = 1) = P(Y = 1 | X = 0) P(X = 0) + P(Y = 1 | X = 1) P(X = 1)$$",
+    r"$$P(X \ge 10) = P(Y \ge 10)$$",
+    r"$$P(V > u) = P(X_1 > u)\, P(X_2 > u)$$",
     "Let $X$ be a nonnegative variable.\n\n$$\\mathbb{P}(X \\ge 2) \\le \\mathbb{E}[X]$$",
 )
 

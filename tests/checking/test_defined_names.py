@@ -219,3 +219,49 @@ def test_a_second_line_beside_the_first_is_no_remark(value: str, status: str) ->
         rf"$$\psi(x) = -\frac{{x - \mu}}{{\sigma^2}}, \qquad E_p[\psi(x)^2] = {value}$$"
     )
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+GAME = r"The game is $$\min_F \max_C U(C, F) = \mathbb{E}_{x \sim p_{data}}[\log C(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - C(F(z)))]$$"
+RISK = r"On résout $$\min_w R(w) = \frac12 \|Aw - b\|^2 + \lambda \|w\|^2$$ Alors "
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (GAME, "definition"),
+        (r"$$\max_\omega M(\omega) = \sum_{i=1}^n \log p_\omega(x_i)$$", "definition"),
+        (RISK + r"$$\nabla R(w) = A^\top(Aw - b) + 2\lambda w$$", "holds"),
+        (RISK + r"$$\nabla R(w) = A^\top(Aw - b) + \lambda w$$", "fails"),
+        (r"$$\max_u g(u) = g(u^*)$$", "undecided"),
+        (r"$$\min_w R(w) = 0$$", "undecided"),
+        (r"Let $g(u) = 2 - u^2$. Then $$\max_u g(u) = 2 - u^2$$", "undecided"),
+        (r"Hence $$\max_u g(u) = 2 - u^2$$", "undecided"),
+    ],
+)
+def test_what_is_made_extreme_is_said_by_letters_that_no_extremum_has(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"g(u) = g_K(g_{K-1}(\cdots g_1(u) \cdots))", "definition"),
+        (r"F = F_K \circ \dots \circ F_1", "definition"),
+        (r"\rho = (s_0, a_0, s_1, \dots, s_H)", "definition"),
+        (r"Y = \begin{bmatrix} y_1^\top - \\ \vdots \\ y_n^\top - \end{bmatrix}", "definition"),
+        (r"\|a\| = F_K \circ \dots \circ F_1", "not understood"),
+    ],
+)
+def test_a_list_with_dots_says_what_a_new_name_is(line: str, status: str) -> None:
+    assert check_text(f"$${line}$$", "md").findings[-1].status.value.replace("_", " ") == status
+
+
+def test_a_list_with_dots_that_is_said_to_follow_is_not_understood() -> None:
+    found = check_text(r"Donc $$F = F_K \circ \dots \circ F_1$$", "md").findings[-1]
+    assert found.status is Status.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize(("sign", "status"), [("+", "holds"), ("-", "fails")])
+def test_a_line_goes_on_behind_the_new_value_of_a_name(sign: str, status: str) -> None:
+    line = rf"w \leftarrow w - \eta A^\top (Aw - b) = (I - \eta A^\top A) w {sign} \eta A^\top b"
+    assert check_text(f"$${line}$$", "md").findings[-1].status.value == status

@@ -82,3 +82,36 @@ def test_what_moments_leave_open_is_neither_held_nor_crossed(text: str) -> None:
 )
 def test_what_a_text_says_a_moment_is_is_supposed_and_not_proved_by_itself(text: str) -> None:
     assert "holds" not in statuses(text)
+
+
+ENTRIES = r"With $z = \mu(x) + \sigma(x) \odot \epsilon$, $\epsilon \sim \mathcal{N}(0, I)$: "
+MATRIX = r"Soit $h = m_\phi(x) + C_\phi(x) \epsilon$ où $\epsilon \sim \mathcal{N}(0, I)$. "
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "status"),
+    [
+        (ENTRIES, r"\mathbb{E}[z] = \mu(x) + \sigma(x) \odot \mathbb{E}[\epsilon]", "holds"),
+        (ENTRIES, r"\mathbb{E}_\epsilon[z] = \mu(x)", "holds"),
+        (ENTRIES, r"\mathbb{E}[z] = \sigma(x)", "fails"),
+        (ENTRIES, r"\mathrm{Var}(z) = \mathrm{Var}(\sigma(x) \odot \epsilon)", "holds"),
+        (
+            ENTRIES,
+            r"\mathrm{Var}(\sigma(x) \odot \epsilon) = \sigma(x)^2 \odot \mathrm{Var}(\epsilon)",
+            "holds",
+        ),
+        (
+            ENTRIES,
+            r"\mathrm{Var}(\sigma(x) \odot \epsilon) = \sigma(x) \odot \mathrm{Var}(\epsilon)",
+            "fails",
+        ),
+        (MATRIX, r"\mathbb{E}[h] = m_\phi(x)", "holds"),
+        (MATRIX, r"\mathbb{E}[h] = m_\phi(x) + C_\phi(x)", "fails"),
+        (MATRIX, r"\mathrm{Var}(h) = C_\phi(x) \mathrm{Var}(\epsilon) C_\phi(x)^\top", "holds"),
+        (MATRIX, r"\mathrm{Var}(h) = C_\phi(x)^\top C_\phi(x)", "fails"),
+    ],
+)
+def test_moments_of_a_noise_that_functions_of_an_input_shift_and_scale(
+    said: str, line: str, status: str
+) -> None:
+    assert statuses(f"{said}$${line}$$")[-1] == status

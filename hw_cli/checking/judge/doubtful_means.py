@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.judge.line import OF_LAWS, Line, Said
-from hw_cli.checking.say.chance import is_covariance, is_random, is_untold, moments
+from hw_cli.checking.say.chance import everything, is_covariance, is_random, is_untold, moments
 from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
-from hw_cli.checking.say.survey import COVARIANCES, VARIANCES, is_about_chance, is_capital
+from hw_cli.checking.say.survey import (
+    COVARIANCES,
+    EQUAL,
+    VARIANCES,
+    is_about_chance,
+    is_capital,
+    is_event,
+    is_spread,
+)
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.checking.say.unstated import factorised
 from hw_cli.kernel.models import Factorised, Model
@@ -181,9 +190,9 @@ def of_means(reading: Reading, left: Term, right: Term) -> Message | None:
 def of_events(left: Term, right: Term) -> Message | None:
     """P(X ≥ 10) beside probabilities that are not of X: what it comes to is said by the law of X."""
     for side, other in ((left, right), (right, left)):
-        for node in subterms(side):
-            event = getattr(getattr(node, "function", None), "name", "") == "event"
-            if event and free_variables(node).isdisjoint(free_variables(other)):
+        for node in filter(is_event, subterms(side)):
+            letters = free_variables(node)
+            if (set(filter(is_capital, letters)) or letters).isdisjoint(free_variables(other)):
                 return say("it depends on the law of the random variables, which is not put to use here")
     return None
 
@@ -204,6 +213,7 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
     )
     if (
         bounded
+        or any(map(partial(_has_values, {*nodes_of(line.left, line.right)}), everything(chance)))
         or judgement.said.chance.more
         or not all(
             any(is_about_chance(node) or node in named for node in subterms(side))
@@ -223,6 +233,18 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
         if judgement.outcome(line, apart).said is Said.HOLDS:
             return say("it holds for independent variables, and nothing says that these are")
     return None
+
+
+def _has_values(nodes: Collection[Term], letter: Term) -> bool:
+    """Whether terms speak of a value of a letter, X = 0, or of those that a sum counts, X ≥ k, and of it otherwise too,
+    X ≥ 1 or E[X]: which values it has, tables do not know."""
+    counted = {node.index for node in nodes if isinstance(node, core.IndexedSum)}
+    events = {node for node in nodes if is_event(node) and letter in free_variables(node)}
+    means = (node for node in nodes if isinstance(node, core.Expectation) or is_spread(node))
+    apart = any(letter in subterms(node) and not any(map(is_event, subterms(node))) for node in means)
+    return (apart or len(events) > 1) and any(
+        node.function == EQUAL or counted & free_variables(node) for node in events
+    )
 
 
 def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Message | None:

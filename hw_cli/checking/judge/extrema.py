@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.optima import value_at_optimum
+from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.say.moods import is_concluded
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, map_children, substitute, subterms
+from hw_cli.terms.walk import Captured, each, map_children, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -54,6 +56,23 @@ def extremum(term: Term) -> Extremum | None:
         ):
             return Extremum(name, letter, body)
     return None
+
+
+def names_an_objective(judgement: Judgement, line: Line) -> Finding | None:
+    r"""The finding for a line that says what V of `\min_G \max_D V(D, G)` is, by letters that are bound on its left and free
+    on its right, as no extremum has them; None for another."""
+    body, letters, naming = line.left, set[Term](), judgement.naming
+    while (own := extremum(body)) is not None and not own.place:
+        body, letters = own.body, letters | {own.letter}
+    at_one = (node.base for node in each(core.Decorated, line.right))  # x*, at which it is extreme
+    new = is_name(body) and not (judgement.known.is_defined(body) or judgement.known.is_seen(body))
+    free = any(_depends(line.right, letter) for letter in letters.difference(at_one))
+    if not (line.is_equality and new and free) or naming.is_told(body):
+        return None
+    begins = judgement.derivation.steps[0]
+    return (
+        None if is_concluded(judgement.derivation, begins) else naming.definition(line.step, body, line.right)
+    )
 
 
 def without_extrema(line: Line) -> tuple[Line, bool] | None:

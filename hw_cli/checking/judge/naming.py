@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
 _MEAN = re.compile(r"(?<![A-Za-z])(?:E|Var)(?![A-Za-z])")  # E[XY] = m, where the text says what E[X] is
+_DOTTED = re.compile(r"\\[cvl]?dots(?![A-Za-z])|\.\.\.|…")
 _CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
 
 
@@ -102,8 +103,9 @@ class Naming:
         letter = found[0]
         return letter not in dict(self.context.domains) and not self.is_told(letter)
 
-    def describes(self, step: Step) -> bool:
-        """Whether a step says what a name is of which nothing is said, by cases or as a set: neither is looked into."""
+    def describes(self, step: Step, concluded: bool) -> bool:
+        """Whether a step says what a name is of which nothing is said, by cases, as a set, or by a list with dots, as maps that
+        follow each other: none is looked into."""
         name, source = step.lhs.term, step.rhs.source.strip()
         if (
             name is None
@@ -115,7 +117,8 @@ class Naming:
             return False
         known = self.known.is_defined(name) or self.known.is_seen(name) or self.is_told(name)
         means = step.relation in (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
-        return means and not known and bool(_CASES.match(source) or SET.fullmatch(source))
+        listed = _DOTTED.search(source) and not concluded
+        return means and not known and bool(listed or _CASES.match(source) or SET.fullmatch(source))
 
     def is_told(self, name: Term) -> bool:
         """Whether the context says what a name is, under some plan."""
@@ -269,13 +272,10 @@ class Naming:
             left, right = self.flow.read(left), self.flow.read(right)
             letter = unsaid(self.flow, self._settled(), False, left, right)
             if letter is not None:
-                why = say("nothing ties {name} to the other side", name=as_written(letter))
-                return Finding(step, Status.UNDECIDED, why)
+                return _untied(step, letter)
         for name in depending(self.plans, left, right):
             if name not in self.known.bases | self.told():
-                return Finding(
-                    step, Status.UNDECIDED, say("nothing ties {name} to the other side", name=name)
-                )
+                return _untied(step, name)
         known = self.known.bases | self._matrices() | self.told()
         known |= parameters((law for plan in self.plans for law in plan.variant.laws), left, right)
         letter = opaque(left, right, known)
@@ -306,10 +306,7 @@ class Naming:
                 self.known.definitions.append((found.name, rest))
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
-        if found is not None:
-            why = say("nothing ties {name} to the other side", name=as_written(found.name))
-            return Finding(step, Status.UNDECIDED, why)
-        return None
+        return None if found is None else _untied(step, found.name)
 
     def _swallowed(self, line: Line, name: Term) -> Term | None:
         """A letter on which what a constant stands for depends, and the constant does not."""
@@ -377,6 +374,12 @@ class Naming:
     def _settled(self) -> bool:
         """Whether formulas are known for all maps between tied letters."""
         return self.flow is None or self.flow.maps <= self.known.bases | self.told()
+
+
+def _untied(step: Step, name: Term) -> Finding:
+    return Finding(
+        step, Status.UNDECIDED, say("nothing ties {name} to the other side", name=as_written(name))
+    )
 
 
 def _undecided(step: Step, name: Term) -> Finding:

@@ -201,13 +201,7 @@ class Steps:
         said = _ZEROED.search(of.derivation.before) is not None
         zeroed = said and (found_so or found.message == FOR_SOME)
         if some and (asked or supposed or self.open or zeroed):
-            from hw_cli.checking.judge.equations import (  # for a text that has some
-                followed,
-                has_images,
-                missed,
-                none_solved,
-                put_in,
-            )
+            from hw_cli.checking.judge import equations  # for a text that has some
 
             line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
             concluded = (found_so or (step.implied and bool(asked))) and is_concluded(of.derivation, step)
@@ -215,19 +209,19 @@ class Steps:
             named = [head for head, _ in name_alone(left, right)]
             drawn = step.implied or _DRAWN.search(of.derivation.before) is not None
             solving = self._about(named, asked)
-            wrong = missed(of, line, [*self._about(named, supposed), *solving], drawn)
-            wrong = wrong or none_solved(of, line, slopes)
+            wrong = equations.missed(of, line, [*self._about(named, supposed), *solving], drawn)
+            wrong = wrong or equations.none_solved(of, line, slopes)
             if concluded and wrong is not None:
                 return wrong
-            if concluded and has_images(line.left, [*supposed, *asked, *self.open]):
+            if concluded and equations.has_images(line.left, [*supposed, *asked, *self.open]):
                 why = say(
                     "the equation above is one of images of {name}, and says less of it", name=line.left
                 )
                 return Finding(step, Status.UNDECIDED, why)
             open_ = found.message == FOR_SOME  # and what it is drawn from, if it is the same equation
             above = [*((slope, core.Number("0")) for slope in slopes), *self._asked(step, refuted=open_)]
-            after = None if found_so else followed(of, line, above, supposed)
-            if after is not None or (concluded and put_in(of, line, solving) is Said.HOLDS):
+            after = None if found_so else equations.followed(of, line, above, supposed)
+            if after is not None or (concluded and equations.put_in(of, line, solving) is Said.HOLDS):
                 self._is_to_solve(step, refuted=open_ or after is None)
             found = after or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
@@ -259,7 +253,8 @@ class Steps:
 
     def _unread(self, step: Step) -> Finding:
         """The finding for a step of which a side is no formula."""
-        if self.judgement.naming.describes(step):
+        of = self.judgement
+        if of.naming.describes(step, is_concluded(of.derivation, of.derivation.steps[0])):
             return Finding(step, Status.DEFINITION, say("defines {name}", name=step.lhs.term or ""))
         side = step.lhs if step.lhs.term is None else step.rhs
         problem = side.error.problem if side.error is not None else say("this is not a formula")
@@ -318,16 +313,13 @@ class Steps:
         if any(
             getattr(side, "function", line) in _EXTREMA for side in map(unindexed, (line.left, line.right))
         ):
-            from hw_cli.checking.judge.extrema import (  # for such a line alone
-                of_extrema,
-                with_value,
-                without_extrema,
-            )
+            from hw_cli.checking.judge import extrema  # for such a line alone
 
-            stands_for = without_extrema(line)
-            if stands_for is not None:
-                return of_extrema(of, line, *stands_for)
-            line = with_value(line, of) or line
+            if (named := extrema.names_an_objective(of, line)) is not None:
+                return named
+            if (stands_for := extrema.without_extrema(line)) is not None:
+                return extrema.of_extrema(of, line, *stands_for)
+            line = extrema.with_value(line, of) or line
         line = of.suppositions.name_following(line)
         law = law_of(step)
         if law is not None and law[0] == line.left and of.context.laws:

@@ -60,28 +60,23 @@ def weighed(
         checkers = laws.checkers(left, right)
     if relation is None or by_formulas or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles, checkers)
-    from hw_cli.oracles.expected.expected_logs import (  # for lines about laws alone
-        CHECKERS,
-        NAME,
-        argued,
-        differs_from,
-    )
+    from hw_cli.oracles.expected import expected_logs  # for lines about laws alone
 
     meant, setting = _meant(reading, statement, named, domains)
     setting = replace(setting, model=_counted(setting.model, statement, discrete))
     if meant is None:
-        nothing = Nothing(NAME, say("no argument was found"))
+        nothing = Nothing(expected_logs.NAME, say("no argument was found"))
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)], checkers)
-    oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
+    oracles.append(Oracle(lambda asked, _: expected_logs.argued(asked, setting)))
     if isinstance(worlds, Agreement) and plan.model is not None:  # any laws at all are not those of a formula
         from hw_cli.oracles.models.finite import countermodel
 
         def refuted(asked: Statement, known: Verdict) -> Finding | None:
-            least = None if known is Verdict.PROVED else differs_from(asked, setting)
+            least = None if known is Verdict.PROVED else expected_logs.differs_from(asked, setting)
             return None if least is None else countermodel(asked, setting, least)
 
         oracles.append(Oracle(refuted))
-    return decide(meant, setting, oracles, CHECKERS | checkers)
+    return decide(meant, setting, oracles, expected_logs.CHECKERS | checkers)
 
 
 def proportional(

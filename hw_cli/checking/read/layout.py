@@ -61,7 +61,9 @@ _SIGNS = {
     "eqqcolon": Stated.DEFINES_RIGHT,
     "eqcolon": Stated.DEFINES_RIGHT,
 }
-_ARROWS = "Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|therefore|leadsto"
+_ARROWS = (
+    "Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|therefore|leadsto|leftarrow|gets"
+)
 _COMMANDS = "|".join(sorted((name for name in _SIGNS if name.isalpha()), key=len, reverse=True))
 _COLON = r"(?::|\\colon|\\vcentcolon|\\mathrel\s*\{\s*\\mathop\s*:\s*\}|\\mathop\s*\{?\s*:\s*\}?)"
 _CHARACTERS = "".join(sign for sign in _SIGNS if len(sign) == 1)
@@ -82,7 +84,7 @@ _MARK = re.compile(
     | (?P<row> \\(?:short)?intertext\s*{_GROUP} | \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
     | (?P<cell> & )
     | (?P<text> (?:\\(?:text|textrm|textit|textbf|textsf|[hm]box|textnormal)|{TEXT})\s*{_GROUP} )
-    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴] )
+    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴←] )
     | (?P<to> \\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→ )
     | (?P<because> \\because(?![A-Za-z])|∵ )
     | (?P<range> \\(?:forall|exists)(?![A-Za-z])|∀ )

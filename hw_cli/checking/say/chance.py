@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Told
-from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital, is_spread
+from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital, is_event, is_spread
 from hw_cli.oracles.models import LAW, Chance, parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
@@ -29,6 +29,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, children, each, free_variables, is_variable, nodes_of, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
@@ -123,7 +124,10 @@ def chance_of(terms: tuple[Term, ...], said: Told, small: bool = False) -> Chanc
     def ordered(found: set[Term]) -> tuple[Term, ...]:
         return tuple(sorted(found, key=repr))
 
-    return Chance(ordered(alone), tuple(sorted(sequences, key=repr)), ordered(events), said.apart, said.alike)
+    compared = (item for node in each(Call, *terms) if is_event(node) for item in node.arguments)
+    values = tuple(sorted(value for value in map(exact_value, compared) if value is not None))
+    rows = tuple(sorted(sequences, key=repr))
+    return Chance(ordered(alone), rows, ordered(events), said.apart, said.alike, values=values)
 
 
 def _sort(

@@ -51,7 +51,7 @@ def over_draws(
 ) -> Derivation:
     """The derivation with means and variances that say no law as those over the letters that are drawn.
 
-    `named`: what names are, for z of which the law follows; `apart`: whether the text speaks of independence, without
+    `named`: what names are, first what counts, for z of which the law follows; `apart`: whether the text speaks of independence, without
     which two letters have no law together, noises but; `entropies`: whether it speaks of them, as which h(X) is meant then. What `shapes` tells, and Σ or I, show that a letter is no number.
     """
     sized = {base: shape for base, shape in shapes if shape is not None}
@@ -68,8 +68,8 @@ def over_draws(
     }
     lengths = {base: shape.rows for base, shape in sized.items() if isinstance(shape, Shape) and shape.rows}
     pairs = [(name, body) for name, body in named if not isinstance(body, core.Range)]  # i = 1, …, n
-    pairs.sort(key=lambda one: not is_recursive(*one))  # m_t = Σ_i … rather than by m_{t-1}
-    names = dict(pairs)
+    pairs.sort(key=lambda one: is_recursive(*one))  # m_t = Σ_i … rather than by m_{t-1}
+    names = dict(reversed(pairs))
     informed = set(
         filter(is_informed, nodes_of(*derivation.terms))
     )  # H(X, Y) and I(X; Y) tell of what is joint
@@ -217,7 +217,7 @@ class Means:
     def spelled(self, term: Term) -> Term:
         """A term in which they say over what they are."""
         match term:
-            case Expectation(body=body, law=Law(name=""), variables=()):
+            case Expectation(body=body, law=Law(name=""), variables=over) if self._is_over(over, body):
                 return self._mean(self.spelled(body)) or self._mean_of_columns(body) or term
             case core.Call(function=core.Function(name=name, index=()), arguments=(body,)) if (
                 name in VARIANCES and (found := self._spread(body)) is not None
@@ -249,6 +249,11 @@ class Means:
         x = next(item for item in map(core.Symbol, "xyzuvwst") if item not in free)
         mean = Expectation(core.log(Normal(law.mean, law.variance, x)), Normal(law.mean, law.variance), (x,))
         return Negative(mean)
+
+    def _is_over(self, letters: tuple[Term, ...], body: Term) -> bool:
+        """Whether a mean over letters, E_ε, or over what is not said, is that over all that is drawn in it."""
+        drawn = free_variables(self._written_out(body)) & (self.laws.keys() | self.columns.keys())
+        return not letters or (bool(drawn) and drawn <= set(letters))
 
     def _mean(self, body: Term) -> Term | None:
         body = self._written_out(body)
@@ -370,10 +375,7 @@ class Means:
         if len({letter for _, letter in parts}) < len(parts):  # A x + B x
             return None
         return core.total(
-            tuple(
-                core.product((*before, self.columns[letter].variance, *map(_transposed, reversed(before))))
-                for before, letter in parts
-            )
+            tuple(_spread_by(before, self.columns[letter].variance) for before, letter in parts)
         )
 
     def _mean_of_columns(self, body: Term) -> Term | None:
@@ -452,6 +454,11 @@ def _linear(body: Term, columns: Set[Term]) -> list[tuple[tuple[Term, ...], Term
     for item in body.terms if isinstance(body, core.Sum) else (body,):
         inner = item.term if isinstance(item, Negative) else item
         *before, last = inner.factors if isinstance(inner, core.Product) else (inner,)
+        match last:
+            case core.Call(function=function, arguments=(by, letter)) if (
+                function == _ENTRYWISE and not before
+            ):
+                before, last = [core.Call(_ENTRYWISE, (by,))], letter
         if last in columns and all(
             _is_coefficient(one) and not free_variables(one) & columns for one in before
         ):
@@ -461,8 +468,18 @@ def _linear(body: Term, columns: Set[Term]) -> list[tuple[tuple[Term, ...], Term
     return found
 
 
+def _spread_by(before: Sequence[Term], spread: Term) -> Term:
+    """A V Aᵀ of A x, and s² ⊙ V of s ⊙ x, with the covariance V of x."""
+    match before:
+        case [core.Call(function=function, arguments=(by,))] if function == _ENTRYWISE:
+            return core.Call(_ENTRYWISE, (Power(by, core.Number("2")), spread))
+    return core.product((*before, spread, *map(_transposed, reversed(before))))
+
+
 def _is_coefficient(factor: Term) -> bool:
-    """Whether it is a matrix, or a number."""
+    """Whether it is a matrix, a number, or what multiplies entry by entry."""
+    if isinstance(factor, core.Call) and factor.function == _ENTRYWISE:
+        return True
     inner = factor.term if isinstance(factor, core.Transpose) else factor
     return (
         is_matrix(inner)
@@ -484,5 +501,6 @@ def _transposed(factor: Term) -> Term:
 
 
 _SCALARS = frozenset(core.Symbol(name) for name in GREEK if name.islower() and name != "epsilon")
+_ENTRYWISE = core.Function("odot")
 _COUNTERS = frozenset(map(core.Symbol, "ijkt"))
-_PARAMETERS = _SCALARS | frozenset(map(core.Symbol, "abc"))
+_PARAMETERS = _SCALARS | frozenset(map(core.Symbol, "abcm"))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.survey import EQUAL
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
@@ -156,17 +158,22 @@ def _with(step: Step, given: list[Given], binary: bool, apart: bool) -> Step:
     return step if contains(Density | Law, *left) else found
 
 
-def without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+def without_inputs(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations, those of each scope, without the inputs of parameters."""
+    scopes = Scopes(text)
+    groups = groupby(derivations, lambda one: scopes.number(one.start.offset))
+    return tuple(one for _, group in groups for one in _without_inputs(tuple(group)))
+
+
+def _without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     """The derivations with μ and σ_j for μ_φ(x) and σ_{φ,j}(x), the parameters of a normal law of vectors given x,
     q(z | x) = N(z; μ_φ(x), diag σ_φ²(x)); where they say more of x than that, entries of them are guessed to be numbers."""
     found: dict[str, set[Input]] = {}
     for step in (step for one in derivations for step in one.steps):
-        head, body = step.lhs.term, step.rhs.term
-        if not isinstance(head, Density) or not isinstance(body, core.Normal) or len(head.given) != 1:
-            continue
-        for node in each(core.Call, body) if any(map(is_of_vectors, subterms(body.variance))) else ():
-            if isinstance(node.function, core.Function) and node.arguments == head.given:
-                found.setdefault(_name(node.function), set()).add((node.function.index, head.given[0]))
+        own, body = _input(step), step.rhs.term
+        for node in each(core.Call, body) if body is not None and own else ():
+            if isinstance(node.function, core.Function) and node.arguments == own:
+                found.setdefault(_name(node.function), set()).add((node.function.index, own[0]))
     if not found:
         return derivations
     calls = {node for one in derivations for node in each(core.Call, *one.terms)}
@@ -195,11 +202,21 @@ def without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...
     return tuple(replace(one, steps=tuple(_guessed(step, said) for step in one.steps)) for one in derivations)
 
 
+def _input(step: Step) -> tuple[Term, ...]:
+    """The x of q(z | x) = N(z; μ(x), diag σ²(x)), and of z = μ(x) + S(x) ε, on which all depends but a noise."""
+    head, body = step.lhs.term, step.rhs.term
+    if isinstance(head, Density) and isinstance(body, core.Normal) and len(head.given) == 1:
+        return head.given if any(map(is_of_vectors, subterms(body.variance))) else ()
+    if body is None or not isinstance(head, Symbol) or contains(_OF_LAWS, body):
+        return ()
+    noises = [letter for letter in free_variables(body) if is_noise(letter)]
+    others = free_variables(body).difference(noises)
+    return tuple(others) if len(noises) == len(others) == 1 and noises[0] in subterms(body) else ()
+
+
 def _unentered(node: Term) -> Term:
     """Nothing for an entry x_j, so that x is left where it stands whole."""
-    counted = (
-        isinstance(node, Indexed) and len(node.index) == 1 and getattr(node.index[0], "name", "") in _ENTRIES
-    )
+    counted = isinstance(node, Indexed) and all(getattr(i, "name", "") in _ENTRIES for i in node.index)
     return _ZERO if counted else node
 
 

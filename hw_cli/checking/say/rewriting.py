@@ -151,7 +151,7 @@ REWRITINGS = (
     Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
     Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
     Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),
-    Rewriting("given_laws.without_inputs", Of.ALL, _has(Normal, core.Call)),
+    Rewriting("given_laws.without_inputs", Of.TEXT, _has(core.Call)),
     Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density | Law)),
 )
 

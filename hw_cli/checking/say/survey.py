@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
@@ -49,6 +50,11 @@ def is_of_means(nodes: Collection[Term]) -> bool:
     alone = not any(isinstance(node, _MORE_THAN_MEANS) for node in nodes)
     told = any(mean.variables or mean.law != Law("") for mean in means)
     return alone and not told and (bool(means) or any(map(is_spread, nodes)))
+
+
+def is_event(node: Term) -> TypeGuard[core.Call]:
+    """Whether it is what a probability compares: X = 1, X ≤ x."""
+    return isinstance(node, core.Call) and getattr(node.function, "name", "") == "event"
 
 
 def is_spread(node: Term) -> bool:

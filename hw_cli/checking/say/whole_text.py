@@ -189,22 +189,19 @@ class WholeText:
             drawn = tuple(one for one in drawn if one.letter not in within)
         if not drawn and not any(map(_draws, item.terms)):
             return item, drawn, {}, shapes
-        from hw_cli.checking.say.drawn_densities import with_densities
-        from hw_cli.checking.say.draws import (  # for few texts
-            covariances,
-            domains,
-            followed,
-            known_laws,
-            over_draws,
-        )
+        from hw_cli.checking.say import drawn_densities, draws  # for few texts
 
-        shapes = (*shapes, *covariances(drawn, dict(shapes)))
-        names = (*nearest(self._said, at, self.numbers), *self._said[at])
+        shapes = (*shapes, *draws.covariances(drawn, dict(shapes)))
+        names = (*self._said[at], *nearest(self._said, at, self.numbers))
         columns = {base for base, shape in shapes if shape is not None}
-        parameters = domains(drawn)
-        item = over_draws(item, drawn, shapes, names, self._said_of[0] < item.end, "ntrop" in self._text)
-        item = with_densities(item, known_laws(drawn), self._said_of[0] < item.end, names)
-        return item, (*drawn, *followed(drawn, names, columns)), parameters, shapes
+        parameters = draws.domains(drawn)
+        item = draws.over_draws(
+            item, drawn, shapes, names, self._said_of[0] < item.end, "ntrop" in self._text
+        )
+        item = drawn_densities.with_densities(
+            item, draws.known_laws(drawn), self._said_of[0] < item.end, names
+        )
+        return item, (*drawn, *draws.followed(drawn, names, columns)), parameters, shapes
 
     def _in_force(self, head: core.Density, first: Term, item: Derivation) -> Term:
         """The law that a head has where a derivation stands: the last that the text supposed or named above it there, and

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from hw_cli.kernel.setting import Interval
 from hw_cli.prose import Message, say
@@ -309,3 +310,4 @@ class Chance:
     apart: bool = False  # all are independent
     alike: bool = False  # those of a sequence have one law
     names: frozenset[str] = frozenset({LAW})  # of the law
+    values: tuple[Fraction, ...] = ()  # with which events compare them: those of some models lie around one

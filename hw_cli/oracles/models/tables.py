@@ -4,7 +4,8 @@ Of a declared model, every variable takes 2 or 3 values; every law is a random j
 factorisation declared for it, and nothing else. One more model of each length is uniform, so that all laws agree: there
 a strict inequality between laws fails.
 
-Random variables of which no law is given (`Chance`) have one joint law, any law, and random numbers for their states.
+Random variables of which no law is given (`Chance`) have one joint law, any law, and random numbers for their states; in
+half of the models those around a number with which terms compare them, 0, 1, 2 for P(X = 1).
 Variables that are told to be independent have a product of tables, those of one law the same table. An event is a
 variable that is 1 where it happens and else 0.
 """
@@ -133,6 +134,9 @@ def of_chance(chance: Chance, sizes: Mapping[Term, int]) -> Tables:
         size = tuple(n if at in (0, axis) else 1 for at, n in enumerate(shape))
         if same not in drawn:
             drawn[same] = random.normal(size=(BATCH + 1, shape[axis])) * 1.3
+            for model in range(BATCH // 2, BATCH + 1) if chance.values else ():
+                around = float(chance.values[model % len(chance.values)])
+                drawn[same][model] = around - 1 + np.arange(shape[axis])
             drawn[core.Label(repr(same))] = _table((BATCH + 1, shape[axis]), random)
         happens = np.broadcast_to(np.arange(2.0), (BATCH + 1, 2))
         states[axis] = (happens if variable in chance.events else drawn[same]).reshape(size)
