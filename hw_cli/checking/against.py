@@ -23,7 +23,7 @@ from hw_cli.terms.core import Expectation, Law, Matrix, Negative, Number, Term, 
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+from hw_cli.terms.walk import free_variables, put, substitute, subterms
 
 Check = Callable[[Derivation], CheckedDerivation]
 Equal = Callable[[Term, Term], bool]
@@ -151,10 +151,7 @@ def _links(item: CheckedDerivation) -> Mapping[Term, Term]:
 
 
 def _written_out(term: Term | None, names: Mapping[Term, Term]) -> Term | None:
-    try:
-        return None if term is None else substitute(term, names)
-    except Captured:
-        return term
+    return None if term is None else put(names, term) or term
 
 
 def _counts(finding: Finding, asked: Said) -> bool:

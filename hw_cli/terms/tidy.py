@@ -67,6 +67,16 @@ def negate(term: Term) -> Term:
     return Negative(term)
 
 
+def opposite(term: Term) -> Term:
+    """The term with its sign flipped, and no other change."""
+    return term.term if isinstance(term, Negative) else Negative(term)
+
+
+def bare(term: Term) -> Term:
+    """A summand without its sign."""
+    return term.term if isinstance(term, Negative) else term
+
+
 def exact_value(term: Term) -> Fraction | None:
     """The rational number a term is written as, if it is one."""
     match term:

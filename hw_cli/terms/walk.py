@@ -259,6 +259,20 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     return _substitute(term, values, frozenset(map(type, values)))
 
 
+def put(values: Mapping[Term, Term], term: Term) -> Term | None:
+    """The term with each free occurrence of a key replaced; None where that would be captured."""
+    found = put_all(values, term)
+    return None if found is None else found[0]
+
+
+def put_all(values: Mapping[Term, Term], *terms: Term) -> tuple[Term, ...] | None:
+    """The same of each term; None where that would be captured in one."""
+    try:
+        return tuple(substitute(term, values) for term in terms)
+    except Captured:
+        return None
+
+
 def _substitute(term: Term, values: Mapping[Term, Term], kinds: frozenset[type[Term]]) -> Term:
     """`kinds` are the types of the keys: a term of another type need not be looked up, which is dear."""
     if type(term) in kinds and term in values:

@@ -178,16 +178,6 @@ ONE, TWO = Number("1"), Number("2")
 HALF = Quotient(ONE, TWO)
 
 
-def opposite(term: Term) -> Term:
-    """The term with its sign flipped."""
-    return term.term if isinstance(term, Negative) else Negative(term)
-
-
-def bare(term: Term) -> Term:
-    """A summand without its sign."""
-    return term.term if isinstance(term, Negative) else term
-
-
 def like(summand: Term, body: Term) -> Term:
     """A body with the sign of a summand."""
     return Negative(body) if isinstance(summand, Negative) else body

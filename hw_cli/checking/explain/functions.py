@@ -13,7 +13,6 @@ from hw_cli.checking.explain.edits import (
     Edit,
     Place,
     argument,
-    bare,
     bracketed,
     factors,
     instead,
@@ -26,6 +25,7 @@ from hw_cli.checking.explain.stock import Stock, stem
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, exp, log, product, sqrt
+from hw_cli.terms.tidy import bare
 from hw_cli.terms.walk import sort_of
 
 Averaging = core.Expectation | core.IndexedSum | core.Integral

@@ -11,10 +11,8 @@ from hw_cli.checking.explain.edits import (
     Edit,
     Place,
     argument,
-    bare,
     bracketed,
     like,
-    opposite,
     replaced,
     summands,
     without,
@@ -23,6 +21,7 @@ from hw_cli.checking.explain.stock import Stock
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, product, total
+from hw_cli.terms.tidy import bare, opposite
 
 _MAX_PAIRS = 5  # summands whose signs are flipped two at a time
 

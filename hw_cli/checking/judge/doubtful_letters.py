@@ -16,7 +16,7 @@ from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import Captured, children, each, free_variables, substitute, subterms
+from hw_cli.terms.walk import children, each, free_variables, put, subterms
 
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 
@@ -69,11 +69,9 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
     for part, entry in sorted(counted, key=repr):
         if entry.base in by:
             continue  # each entry is free in ∂J/∂π_k
-        try:
-            terms = [substitute(part.body, {part.index: place}) for place in places]
-        except Captured:  # Σ_k of what has a sum over the place itself
-            continue
-        if any(node in terms for node in nodes):
+        terms = [put({part.index: place}, part.body) for place in places]
+        # Σ_k of what has a sum over the place itself
+        if None not in terms and any(node in terms for node in nodes):
             return say("nothing says what the {name} add up to", name=entry)
     return None
 

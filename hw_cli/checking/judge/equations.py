@@ -37,13 +37,13 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
-    Captured,
     contains,
     each,
     free_variables,
     is_variable,
     nodes_of,
-    substitute,
+    put,
+    put_all,
     subterms,
 )
 
@@ -154,11 +154,11 @@ def solved_next(
         return found
     if not is_variable(name) or name in free_variables(value) or any(name == side for side in sides):
         return found
-    put = None if None in sides else _put((name, value), *filter(None, sides))
-    if put is None or put == sides:
+    there = None if None in sides else put_all({name: value}, *filter(None, sides))
+    if there is None or there == sides:
         return found
     lhs, rhs = (
-        replace(side, term=term) for side, term in zip((last.step.lhs, last.step.rhs), put, strict=True)
+        replace(side, term=term) for side, term in zip((last.step.lhs, last.step.rhs), there, strict=True)
     )
     again = judged(replace(found.derivation, steps=(replace(last.step, lhs=lhs, rhs=rhs),)))
     if again.findings[0].status is not Status.HOLDS:
@@ -239,9 +239,9 @@ def solves(judgement: Judgement, line: Line) -> Finding | None:
             gap = _gap(left, right)
             if name not in free_variables(gap):
                 continue
-            if (put := _put((name, body), gap)) is None:
+            if (there := put({name: body}, gap)) is None:
                 continue
-            if judgement.judged(replace(line, left=put[0], right=Number("0"))).status is not Status.HOLDS:
+            if judgement.judged(replace(line, left=there, right=Number("0"))).status is not Status.HOLDS:
                 return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation beside it"))
             for other, nothing in ((one, two) for kind, one, two in sides if kind is Stated.NE):
                 if other is not None and nothing is not None and exact_value(nothing) == 0:
@@ -303,19 +303,11 @@ def solved_by(judgement: Judgement, line: Line, sides: tuple[Term, Term]) -> boo
 
 def _with_value(judgement: Judgement, line: Line, named: Named, sides: tuple[Term, Term]) -> Said | None:
     """What is said of an equation with what a name is put in; None where it cannot be read, or would be captured."""
-    put = _put(named, *sides)
-    reading = None if put is None else next(readings(judgement.plans[0], *put), None)
-    if put is None or reading is None:
+    there = put_all(dict([named]), *sides)
+    reading = None if there is None else next(readings(judgement.plans[0], *there), None)
+    if there is None or reading is None:
         return None
-    return judgement.outcome(replace(line, left=put[0], right=put[1]), reading).said
-
-
-def _put(named: Named, *sides: Term) -> tuple[Term, ...] | None:
-    """Sides with what a name is said to be; None where that would be captured."""
-    try:
-        return tuple(substitute(side, dict([named])) for side in sides)
-    except Captured:
-        return None
+    return judgement.outcome(replace(line, left=there[0], right=there[1]), reading).said
 
 
 def missed(
@@ -337,10 +329,12 @@ def _missing(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -
     """The two sides of an equation in numbers, with the number that a line says its letter is and that solves none."""
     points: list[Counterexample | None] = [None]
     for (name, body), sides in product(name_alone(line.left, line.right), asked):
-        put = _put((name, body), *sides)
-        if put is None or free_variables(core.Vector(put)) or any("." in n.text for n in each(Number, *put)):
+        there = put_all({name: body}, *sides)
+        if there is None or free_variables(core.Vector(there)):
+            return None
+        if any("." in node.text for node in each(Number, *there)):
             return None  # decimals may be rounded
-        said = replace(line, left=put[0], right=put[1])
+        said = replace(line, left=there[0], right=there[1])
         found = judgement.verdicts.by_formula(said, Reading(judgement.plans[0]))
         if found is None or found.status is not Status.FAILS or found.counterexample is None:
             return None

@@ -20,6 +20,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import opposite
 from hw_cli.terms.walk import Captured, each, map_children, substitute, subterms
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def without_extrema(line: Line) -> tuple[Line, bool] | None:
             first, second = (core.log(item) if _is_positive(item) else item for item in (first, second))
             first, second = _counting(first, left.letter), _counting(second, right.letter)
         return replace(
-            line, left=first, right=second if left.largest is right.largest else _minus(second)
+            line, left=first, right=second if left.largest is right.largest else opposite(second)
         ), True
     given, value = (left, line.right) if left is not None else (right, line.left)
     if given is None or not given.place:
@@ -143,17 +144,13 @@ def _put(body: Term, letter: Term, value: Term) -> Term:
     return substitute(meant(body), {letter: value})
 
 
-def _minus(term: Term) -> Term:
-    return term.term if isinstance(term, Negative) else Negative(term)
-
-
 def _counting(term: Term, letter: Term, running: frozenset[Term] = frozenset()) -> Term:
     """What of a body counts for where it is extreme; `running`: indices and variables of the sums and means around it,
     on which nothing that is left out as a factor may depend.
     """
     match term:
         case Negative(term=inner):
-            return _minus(_counting(inner, letter, running))
+            return opposite(_counting(inner, letter, running))
         case core.Sum(terms=items) if any(_depends(item, letter) for item in items):
             kept = tuple(item for item in items if _depends(item, letter))
             return _counting(kept[0], letter, running) if len(kept) == 1 else core.Sum(kept)

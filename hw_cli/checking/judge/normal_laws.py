@@ -31,6 +31,7 @@ from hw_cli.terms.walk import (
     exchanged,
     free_variables,
     map_children,
+    put,
     substitute,
     subterms,
 )
@@ -181,10 +182,8 @@ class NormalLaws:
                 if any(slot != place and is_parameter(place) for slot, place in (values or {}).items()):
                     continue  # the law of x is none of μ
                 if values is not None and len(head.given) == len(term.given):
-                    try:
-                        found = self._written(substitute(body, values))
-                    except Captured:
-                        return None
+                    there = put(values, body)
+                    found = None if there is None else self._written(there)
                     return found if isinstance(found, Normal) else None
         return None
 

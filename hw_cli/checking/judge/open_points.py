@@ -41,12 +41,12 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
-    Captured,
     bottom_up,
     each,
     free_variables,
     map_children,
     nodes_of,
+    put_all,
     substitute,
     subterms,
 )
@@ -365,9 +365,7 @@ class OpenPoints:
             return True  # it may depend on the variable
         twice = {letter: core.Product((core.Number("2"), letter))}
         sides = line.left, line.right
-        try:
-            moved = [substitute(side, twice) for side in sides]
-        except Captured:
+        if (moved := put_all(twice, *sides)) is None:
             return True
 
         def same(one: Term, other: Term) -> bool:
@@ -416,11 +414,9 @@ class OpenPoints:
         """Whether a line fails where a letter is far larger or smaller than at the points that are tried first."""
         for scale in ("100", "0.01"):
             moved = {letter: core.Product((core.Number(scale), letter))}
-            try:
-                first, second = substitute(line.left, moved), substitute(line.right, moved)
-            except Captured:  # the w_i of a sum over i
+            if (sides := put_all(moved, line.left, line.right)) is None:  # the w_i of a sum over i
                 continue
-            if self.of.outcome(replace(line, left=first, right=second), reading).said is Said.FAILS:
+            if self.of.outcome(replace(line, left=sides[0], right=sides[1]), reading).said is Said.FAILS:
                 return True
         return False
 

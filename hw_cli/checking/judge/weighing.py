@@ -20,7 +20,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term, log
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, is_variable, put, subterms
 
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
@@ -250,10 +250,7 @@ def _meaning(meanings: Mapping[Term, Term], told: Mapping[Term, Term], node: Ter
             and len(set(head.arguments)) == len(head.arguments)
             and all(isinstance(item, core.Symbol) for item in head.arguments)
         ):
-            try:
-                return substitute(body, dict(zip(head.arguments, node.arguments, strict=True)))
-            except Captured:
-                return node
+            return put(dict(zip(head.arguments, node.arguments, strict=True)), body) or node
     return node
 
 

@@ -17,6 +17,7 @@ from hw_cli.checking.say.survey import capital_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.tidy import opposite
 from hw_cli.terms.walk import (
     bottom_up,
     children,
@@ -291,7 +292,7 @@ def scoped(term: Term, indices: frozenset[Term]) -> Term:
             last = terms[-1] if terms else None
             sign, inner = (True, last.term) if isinstance(last, Negative) else (False, last)
             if isinstance(inner, IndexedSum) and inner.index not in indices and _stands(inner.index, item):
-                more = _minus(item) if sign else item
+                more = opposite(item) if sign else item
                 body = inner.body.terms if isinstance(inner.body, Sum) else (inner.body,)
                 made = IndexedSum(Sum((*body, more)), inner.index, inner.low, inner.high)
                 terms[-1] = Negative(made) if sign else made
@@ -300,10 +301,6 @@ def scoped(term: Term, indices: frozenset[Term]) -> Term:
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
     return bottom_up(term, joined) if contains(IndexedSum, term) else term
-
-
-def _minus(item: Term) -> Term:
-    return item.term if isinstance(item, Negative) else Negative(item)
 
 
 def _stands(index: Term, item: Term) -> bool:

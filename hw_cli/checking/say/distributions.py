@@ -19,7 +19,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, IndexedSum, Integral, Negative, Normal, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY, Names, parse_latex
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, children, each, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import children, each, free_variables, is_variable, put, substitute, subterms
 
 INFINITY = core.Constant("infinity")
 MINUS_INFINITY = Negative(INFINITY)
@@ -116,7 +116,7 @@ class Spread(Described):
     def mean(self, body: Term, letter: Term) -> Term | None:
         """The mean as the sum or integral that it is; None where letters would be mixed up."""
         if self.ends == (ZERO, ONE) and self.counts:
-            values = [_put(body, letter, value) for value in (ZERO, ONE)]
+            values = [put({letter: value}, body) for value in (ZERO, ONE)]
             weighed = [
                 core.Product((self.at(at), value))
                 for at, value in zip((ZERO, ONE), values, strict=True)
@@ -124,7 +124,7 @@ class Spread(Described):
             ]
             return Sum(tuple(weighed)) if None not in values else None
         x = self._fresh(body)
-        inside = None if x is None else _put(body, letter, x)
+        inside = None if x is None else put({letter: x}, body)
         if x is None or inside is None:
             return None
         return self._over(core.Product((inside, self.at(x))), x, *self.ends)
@@ -240,7 +240,7 @@ def mean_named(body: Term, law: Call, letter: Term) -> Term | None:
         case Call(function=Function(name=name), arguments=(core.Vector(components=values),)) if (
             name.lower() in UNIFORM.lower().split() and _counts(body, letter)
         ):
-            found = [_put(body, letter, value) for value in values]
+            found = [put({letter: value}, body) for value in values]
             if None in found or len(values) == 0:
                 return None
             return core.Quotient(
@@ -350,10 +350,3 @@ def _fresh(names: str, *terms: Term) -> Symbol | None:
     """The first of some letters that stands in none of these terms."""
     used = {node for term in terms for node in subterms(term)}
     return next((letter for letter in map(Symbol, names) if letter not in used), None)
-
-
-def _put(body: Term, letter: Term, value: Term) -> Term | None:
-    try:
-        return substitute(body, {letter: value})
-    except Captured:
-        return None

@@ -9,7 +9,7 @@ from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Expectation, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, each, free_variables, substitute
+from hw_cli.terms.walk import bottom_up, each, free_variables, put
 
 DELTA = Symbol("delta")
 _X = Symbol("x")
@@ -69,10 +69,7 @@ def _value(points: Mapping[Law, Term], node: Term) -> Term:
     slopes = each(core.Derivative | core.Gradient, node.body)
     if any(part.variable in letters for part in slopes):
         return node  # d/dθ of what has x, which stays
-    try:
-        return substitute(bottom_up(node.body, partial(_slope, variable)), {variable: points[law]})
-    except Captured:
-        return node
+    return put({variable: points[law]}, bottom_up(node.body, partial(_slope, variable))) or node
 
 
 def _slope(variable: Term, node: Term) -> Term:

@@ -38,6 +38,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse import BETWEEN
+from hw_cli.terms.tidy import bare
 from hw_cli.terms.walk import (
     Kinds,
     bottom_up,
@@ -271,10 +272,7 @@ def of_units(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     row I_0, I_1, …, nor one that a line says."""
     terms = [term for one in derivations for term in one.terms]
     units = {node for node in nodes_of(*terms) if _is_unit(node)}
-    plain = (
-        [item.term if isinstance(item, core.Negative) else item for item in node.terms]
-        for node in each(core.Sum, *terms)
-    )
+    plain = ([bare(item) for item in node.terms] for node in each(core.Sum, *terms))
     added = any(
         any(map(is_capital, items))
         and any(units & {item, *getattr(item, "factors", ())[-1:]} for item in items)

@@ -19,7 +19,6 @@ from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
-    Captured,
     bottom_up,
     contains,
     each,
@@ -28,7 +27,7 @@ from hw_cli.terms.walk import (
     is_variable,
     map_children,
     nodes_of,
-    substitute,
+    put,
     subterms,
 )
 
@@ -110,14 +109,10 @@ def _added_up(node: Term, lists: dict[Term, Term]) -> Term:
         case core.IndexedSum(
             body=body, index=index, low=core.Number() as low, high=core.Number() as high
         ) if high.value - low.value < len(lists) and contains(Indexed, body):
-            try:
-                terms = [
-                    substitute(body, {index: core.lift(k)})
-                    for k in range(int(low.value), int(high.value) + 1)
-                ]
-            except Captured:
-                return node
-            return node if lists.keys().isdisjoint(nodes_of(*terms)) else core.total(tuple(terms))
+            run = range(int(low.value), int(high.value) + 1)
+            terms = [item for k in run if (item := put({index: core.lift(k)}, body)) is not None]
+            whole = len(terms) == len(run) and not lists.keys().isdisjoint(nodes_of(*terms))
+            return core.total(tuple(terms)) if whole else node
     return node
 
 
@@ -182,10 +177,7 @@ def _put(node: Term, inlined: dict[Term, tuple[tuple[Term, ...], Term]]) -> Term
     parameters, body = inlined[node.function]
     if len(parameters) != len(node.arguments):
         return node
-    try:
-        return substitute(body, dict(zip(parameters, node.arguments, strict=True)))
-    except Captured:
-        return node
+    return put(dict(zip(parameters, node.arguments, strict=True)), body) or node
 
 
 def _by_entries(head: Term, body: Term, entries: set[Term]) -> Named | None:

@@ -27,7 +27,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Number, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
-from hw_cli.terms.walk import Captured, substitute, subterms
+from hw_cli.terms.walk import put_all, subterms
 
 TOLERANCE = 1e-10
 
@@ -163,11 +163,9 @@ def countermodel(asked: Statement, setting: Setting, least: int) -> Finding | No
                 for letter, domain in setting.domains
                 if isinstance(domain, Interval)
             }
-            try:
-                left, right = (substitute(side, drawn) for side in (asked.left, asked.right))
-            except Captured:  # a derivative by a number
+            if (sides := put_all(drawn, asked.left, asked.right)) is None:  # a derivative by a number
                 return None
-            said = FiniteJudge(setting, (Finite(tables),)).compare(left, asked.relation, right)
+            said = FiniteJudge(setting, (Finite(tables),)).compare(sides[0], asked.relation, sides[1])
             if isinstance(said, Refutation) and said.counterexample is not None:
                 point = ((letter, text(value)) for letter, value in drawn.items())
                 shown = replace(said.counterexample, point=(*point, *said.counterexample.point))

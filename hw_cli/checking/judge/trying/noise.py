@@ -16,6 +16,7 @@ from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, Wor
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.tidy import bare
 from hw_cli.terms.walk import children, contains, free_variables, map_children
 
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
@@ -125,15 +126,9 @@ def _agree(a: Array, b: Array, scale: Array | float = 1.0) -> bool:
 def _alone(side: Term) -> bool:
     """Whether a marked noise is a whole term of a sum."""
     terms = side.terms if isinstance(side, core.Sum) else (side,)
-    return any(
-        isinstance(_unsigned(term), core.Decorated | core.Indexed) and _is_marked(term) for term in terms
-    )
-
-
-def _unsigned(term: Term) -> Term:
-    return term.term if isinstance(term, core.Negative) else term
+    return any(isinstance(bare(term), core.Decorated | core.Indexed) and _is_marked(term) for term in terms)
 
 
 def _is_marked(term: Term) -> bool:
-    inner = _unsigned(term)
+    inner = bare(term)
     return is_noise(inner) and isinstance(parts(inner)[0], core.Decorated)
