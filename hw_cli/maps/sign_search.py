@@ -37,17 +37,7 @@ from hw_cli.oracles.signs import by_shape, prove_sign
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import (
-    Call,
-    Derivative,
-    Function,
-    Negative,
-    Number,
-    Sum,
-    Term,
-    UnknownNode,
-    lift,
-)
+from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Sum, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables, substitute

@@ -36,16 +36,7 @@ from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import (
-    contains,
-    each,
-    free_variables,
-    is_variable,
-    nodes_of,
-    put,
-    put_all,
-    subterms,
-)
+from hw_cli.terms.walk import contains, each, free_variables, is_variable, nodes_of, put, put_all, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement

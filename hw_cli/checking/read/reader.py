@@ -25,14 +25,7 @@ from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.letters import with_functions, with_numbers
 from hw_cli.checking.read.markers import Titled, ignored, markers, untitled
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
-from hw_cli.checking.say.moods import (
-    COMPILED,
-    FARTHEST,
-    SENTENCE_END,
-    Surroundings,
-    is_of_case,
-    unfenced,
-)
+from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surroundings, is_of_case, unfenced
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

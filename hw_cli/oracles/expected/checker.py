@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hw_cli.oracles.expected.forms import (
-    Form,
-    add,
-)
+from hw_cli.oracles.expected.forms import Form, add
 from hw_cli.oracles.expected.graphs import Space
-from hw_cli.oracles.expected.indices import (
-    Facts,
-    Index,
-    Outside,
-    Unknown,
-    Unsupported,
-)
+from hw_cli.oracles.expected.indices import Facts, Index, Outside, Unknown, Unsupported
 from hw_cli.oracles.expected.reading import is_positive, read, read_log
 from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step
 from hw_cli.terms import core
