@@ -102,10 +102,7 @@ _KINDS = {
     "integer": say("a whole number"),
     "number": say("a number"),
 }
-_LISTS = {
-    "string": say("a list of texts in quotes"),
-    "integer": say("a list of whole numbers"),
-}
+_LISTS = {"string": say("a list of texts in quotes"), "integer": say("a list of whole numbers")}
 
 
 def _must_be(name: str, shape: Schema, keys: Keys) -> Message:

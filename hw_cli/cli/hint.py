@@ -26,8 +26,7 @@ class Show(StrEnum):
 def command(
     ctx: typer.Context,
     question: Annotated[
-        str,
-        console.argument(say("The question or part, e.g. q1 or 1.1."), autocompletion=chosen.questions),
+        str, console.argument(say("The question or part, e.g. q1 or 1.1."), autocompletion=chosen.questions)
     ],
     after: Annotated[
         Path | None,

@@ -27,8 +27,7 @@ def command(
         ),
     ] = None,
     question: Annotated[
-        str | None,
-        console.option(say("Only this question."), metavar="ID", autocompletion=chosen.questions),
+        str | None, console.option(say("Only this question."), metavar="ID", autocompletion=chosen.questions)
     ] = None,
     port: Annotated[
         int, console.option(say("The port on this machine; 0 takes a free one."), min=0, max=65535)

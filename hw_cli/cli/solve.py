@@ -29,12 +29,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-VIEWS = {
-    Format.RICH: "terminal",
-    Format.JSON: "json",
-    Format.LATEX: "fragment",
-    Format.MARKDOWN: "markdown",
-}
+VIEWS = {Format.RICH: "terminal", Format.JSON: "json", Format.LATEX: "fragment", Format.MARKDOWN: "markdown"}
 
 
 def command(

@@ -93,13 +93,5 @@ class Certificate:
 
 
 _TELLING = frozenset(
-    {
-        "range",
-        "hypothesis",
-        "equal_form",
-        "increasing",
-        "from_root",
-        "sum_of_positives",
-        "convex_combination",
-    }
+    {"range", "hypothesis", "equal_form", "increasing", "from_root", "sum_of_positives", "convex_combination"}
 )

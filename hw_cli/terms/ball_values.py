@@ -56,11 +56,7 @@ def fraction(value: Value) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-CONSTANTS: dict[str, Callable[[], Value]] = {
-    "pi": arb.pi,
-    "e": lambda: arb(1).exp(),
-    "i": lambda: acb(0, 1),
-}
+CONSTANTS: dict[str, Callable[[], Value]] = {"pi": arb.pi, "e": lambda: arb(1).exp(), "i": lambda: acb(0, 1)}
 
 
 def head_of(value: Value) -> Value:

@@ -90,12 +90,7 @@ def suggested_places(scene: Scene, most: int = SUGGESTED) -> Iterator[Place]:
 
 
 def try_places(
-    scene: Scene,
-    relation: Relation,
-    places: Iterator[Place],
-    tally: Tally,
-    told: list[Condition],
-    bits: int,
+    scene: Scene, relation: Relation, places: Iterator[Place], tally: Tally, told: list[Condition], bits: int
 ) -> Finding | None:
     """Evaluate both sides at places; the refutation, if one of them gives it."""
     for number, place in enumerate(places):

@@ -93,10 +93,7 @@ class NumericJudge:
                 return counterexample
         if any(map(_hides, (*subterms(left), *subterms(right)))):
             return _undecided("agreement says nothing of what is too tiny or too huge to be seen")
-        return Agreement(
-            NAME,
-            say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS),
-        )
+        return Agreement(NAME, say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS))
 
     def agrees_on_both_sides(self, left: Term, right: Term, kink: Term) -> bool:
         """Whether two sides agree at a point where a kink is > 0, and at one where it is < 0."""

@@ -199,9 +199,7 @@ def usually(command: str) -> list[tuple[str, str]]:
 
 _NAMED_BY_SIGN = {"Σ": ("big", "sum"), "Π": ("big", "product"), "÷": ("frac", "frac")}
 
-REFUSED = {
-    "cases": say("a definition by cases is not understood"),
-}
+REFUSED = {"cases": say("a definition by cases is not understood")}
 """What has no term, and why."""
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"})
