@@ -497,3 +497,27 @@ def test_examples_share_no_names(word: str) -> None:
     text = "**{} 1.** Let $w = t^2 + 1$.\n\n**{} 2.** $$\\frac{{w - 1}}{{t}} = 3t$$\n"
     assert statuses(text.format(word, word))[-1] is not Status.FAILS
     assert statuses(text.format(word, "Solution"))[-1] is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (
+            "$$\\det = \\mu^2 - 9\\mu + 20 = 0$$\n\n$$(\\mu - 4)(\\mu - 5) = 0 \\implies \\mu_1 = 4, \\quad \\mu_2 = -5$$\n",
+            "fails",
+        ),
+        ("$$t^2 - 7t + 12 = 0 \\Rightarrow t_1 = 3, \\quad t_2 = 4$$\n", "definition"),
+        # a row of approximations, and entries
+        (
+            "We solve $t^2 - 3 = 0$ by Newton's method from $t_0 = 2$, so $t_1 = \\frac{7}{4}$.\n",
+            "definition",
+        ),
+        ("$$(M - 2 I) w = 0 \\implies w_1 = 1, \\quad w_2 = 5$$\n", "definition"),
+        ("We need $4t - 8 = 0$; the solution is $t = 2$.\n", "holds"),
+        ("We need $4t - 8 = 0$; the solution is $t = 3$.\n", "doubtful"),
+        ("On doit avoir $4t - 8 = 0$, dont la solution est $t = 2$.\n", "holds"),
+        ("On doit avoir $4t - 8 = 0$, dont la solution est $t = -2$.\n", "doubtful"),
+    ],
+)
+def test_roots_and_solutions_in_words(text: str, last: str) -> None:
+    assert statuses(text)[-1].value == last

@@ -226,7 +226,7 @@ def _joined(
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) and not _put_in(first, carried) else first
-    if first.message == MISSED and second.status is Status.DEFINITION:
+    if first.message == MISSED and second.status in (Status.DEFINITION, Status.NOT_CHECKABLE):
         return first
     if second.status is Status.DEFINITION and any(map(partial(_is_slope, said), second.step.terms)):
         return first  # the slope of a name that is said above is no name of its own

@@ -24,7 +24,7 @@ from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import conditions
-from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
+from hw_cli.checking.say.moods import CONDITION_AFTER, SOLVED, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
 from hw_cli.checking.say.survey import is_capital, is_spread
@@ -113,14 +113,16 @@ class Steps:
             return found
         from hw_cli.checking.judge.weighing import with_slopes  # for a line that follows from one
 
-        meanings = self.judgement.known.meanings
-        for left, right in ((with_slopes(a, meanings), with_slopes(b, meanings)) for a, b in equations):
+        known = self.judgement.known
+        own = [tuple(map(known.applied, step.terms)) for step in self.judgement.derivation.steps]
+        for sides in equations:
+            left, right = (with_slopes(side, known.meanings) for side in sides)
             letters = free_variables(core.Vector((left, right)))
             for head in named:
                 plain = _unmarked(head)
                 numbered = isinstance(head, core.Indexed) and isinstance(head.index[0], core.Number)
-                if numbered and any(map(is_capital, letters)):
-                    continue  # x_1 of A x = b is an entry of x
+                if numbered and (sides not in own or any(map(is_capital, letters))):
+                    continue  # x_1 comes behind x_0, or is an entry of the x of A x = b
                 if plain != head and plain in letters and head not in letters:
                     marked = any(isinstance(item, core.Decorated) for item in letters)
                     names: dict[Term, Term] = {} if marked else {plain: head}
@@ -166,7 +168,8 @@ class Steps:
         found, known = self._premise(step), self.judgement.known
         drawn = found is not None and (refuted or found.status is not Status.FAILS)
         above = [found.step.terms] if found is not None and drawn and not found.step.implied else []
-        return [(known.applied(left), known.applied(right)) for left, right in (*self.asked, *above)]
+        told = self.open if SOLVED.search(self.judgement.derivation.before) else ()  # `whose solution is`
+        return [(known.applied(left), known.applied(right)) for left, right in (*told, *self.asked, *above)]
 
     def _slopes(self) -> list[Term]:
         """The derivatives that lines above say, and what they come to by what is supposed."""

@@ -231,8 +231,9 @@ _EXPLAINS = re.compile(
     r"(?:^|[,;:(] ?)(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)"
 )  # beside a line: what a name is
 _CASE = re.compile(r"\b(?:case|cas)\b")
-_SOLVED = re.compile(
-    r"\b(?:solving|solve for|résolvant|(?:résoudre|résolvons) (?:en|pour)|en isolant|isolating)\b[^.]*$"
+SOLVED = re.compile(
+    r"\b(?:solving|solve for|résolvant|(?:résoudre|résolvons) (?:en|pour)|en isolant|isolating)\b[^.]*$|"
+    r"\b(?:with|has|whose|the|admits|pour|de|dont la|la|admet) (?:an? |the |une |la |as |unique )*(?:minimi[sz]er|solution)(?: is| est)?[\s:,]*$"
 )
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
@@ -406,7 +407,7 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         mood = Mood.ASSUMPTION
     if (
         mood is Mood.TO_SOLVE
-        and _SOLVED.search(before)
+        and SOLVED.search(before)
         and isinstance(step.lhs.term, core.Symbol | core.Indexed | core.Decorated)
         and step.lhs.term not in subterms(step.rhs.term or step.lhs.term)
     ):
@@ -467,7 +468,7 @@ def _is_product(side: Term) -> bool:
 def is_concluded(derivation: Derivation, step: Step) -> bool:
     """Whether a step is said to follow: a row below another, or what stands right behind "hence", "gives" or "solving"."""
     before = _plain(derivation.before)
-    return step is not derivation.steps[0] or any(words.search(before) for words in (_CONCLUDED, _SOLVED))
+    return step is not derivation.steps[0] or any(words.search(before) for words in (_CONCLUDED, SOLVED))
 
 
 def is_of_case(derivation: Derivation) -> bool:
