@@ -514,7 +514,7 @@ def test_examples_share_no_names(word: str) -> None:
         ),
         ("$$(M - 2 I) w = 0 \\implies w_1 = 1, \\quad w_2 = 5$$\n", "definition"),
         ("We need $4t - 8 = 0$; the solution is $t = 2$.\n", "holds"),
-        ("We need $4t - 8 = 0$; the solution is $t = 3$.\n", "doubtful"),
+        ("We need $4t - 8 = 0$; the solution is $t = 3$.\n", "fails"),
         ("On doit avoir $4t - 8 = 0$, dont la solution est $t = 2$.\n", "holds"),
         ("On doit avoir $4t - 8 = 0$, dont la solution est $t = -2$.\n", "doubtful"),
     ],
