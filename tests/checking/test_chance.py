@@ -148,3 +148,15 @@ def test_angle_brackets_with_a_law_are_a_mean() -> None:
     assert status(f"$${line}$$") == "holds"
     assert status(f"$${line.replace('-', '+')}$$") == "fails"
     assert status(r"$$\langle a, b, c \rangle_q = 2$$") == "not_understood"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"(a - c)^2 = a^2 - 2ac + c^2", "holds"),
+        (r"(a - c)^2 = a^2 - 2ac - c^2", "fails"),
+        (r"\int_0^1 u e^{u}\, du = e - 1", "fails"),
+    ],
+)
+def test_a_line_about_no_chance_is_judged_in_a_text_about_some(line: str, expected: str) -> None:
+    assert status(rf"$$P(-a \le X \le a) = \int_{{-a}}^a f(u)\, du$$ and $${line}$$") == expected

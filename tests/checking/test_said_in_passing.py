@@ -53,3 +53,17 @@ def test_a_share_with_a_sum_of_its_own_is_judged() -> None:
         r"$\frac{\partial Q}{\partial m_k} = -2 \sum_n r_{nk} (y_n - m_k)$."
     )
     assert not any("bug" in item.message.pattern for item in check_text(text, "md").findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"For $M = -\sum_i t_i \log u_i$ with $\sum_i t_i = 1$.", "assumption"),
+        (r"Soit $M = -\sum_i t_i \log u_i$ avec $\sum_i t_i = 1$.", "assumption"),
+        (r"It comes out of the mean (since $\sum_i t_i = 1$).", "assumption"),
+        (r"We write $M$ as $\sum_i t_i = 1$.", "undecided"),
+        (r"We get $M = \sum_i t_i$ and $\sum_i t_i = 1$.", "undecided"),
+    ],
+)
+def test_what_stands_with_or_since_behind_a_formula_is_supposed(text: str, status: str) -> None:
+    assert statuses(text)[-1] == status

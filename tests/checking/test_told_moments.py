@@ -115,3 +115,29 @@ def test_moments_of_a_noise_that_functions_of_an_input_shift_and_scale(
     said: str, line: str, status: str
 ) -> None:
     assert statuses(f"{said}$${line}$$")[-1] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"Let $w = 2\epsilon$ with $\epsilon \sim \mathcal{N}(0, 1)$. $$\mathrm{Var}(w) = 4$$ Now let $w = 3 \epsilon$.", "holds"),
+        (r"Let $w = 2\epsilon$ with $\epsilon \sim \mathcal{N}(0, 1)$. $$\mathrm{Var}(w) = 9$$ Now let $w = 3 \epsilon$.", "fails"),
+        (r"Soit $w = 2\epsilon$ où $\epsilon \sim \mathcal{N}(0, 1)$. Puis soit $w = 3 \epsilon$. $$\mathrm{Var}(w) = 9$$", "holds"),
+    ],
+)  # fmt: skip
+def test_of_a_name_that_is_said_twice_the_nearest_above_counts(text: str, status: str) -> None:
+    assert status in statuses(text)
+    assert ("fails" in statuses(text)) is (status == "fails")
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (r"y = \sin(x) + \epsilon", r"\sin^2(x) + \cos^2(x) = 1"),
+        (r"y = g(x) + \epsilon$ and $g(x) = x^2", r"g(2x) = 4 g(x)"),
+        (r"y = g(x) + \epsilon$ and $g(x) = x^3", r"\frac{\partial}{\partial x} g(x) = 3x^2"),
+        (r"y = \sigma(x) + \epsilon", r"\sigma(-x) = 1 - \sigma(x)"),
+    ],
+)
+def test_a_function_with_a_meaning_or_of_more_than_the_input_is_no_letter(said: str, line: str) -> None:
+    assert statuses(rf"We have ${said}$ with $\epsilon \sim \mathcal{{N}}(0, 1)$. $${line}$$")[-1] == "holds"

@@ -204,6 +204,9 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
         return None
     named = {head for head, _ in moments((line.left, line.right))}
     named |= {head for head, body in judgement.known.meanings if any(map(is_about_chance, subterms(body)))}
+    nodes = {*nodes_of(line.left, line.right)}
+    if not any(is_about_chance(node) or node in named or is_random(chance, node) for node in nodes):
+        return None
     about = judgement.facts.about(line.left, line.right)
     bounded = any(  # |X| ≤ M, which no table is made to satisfy
         is_random(chance, letter)
@@ -213,7 +216,7 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
     )
     if (
         bounded
-        or any(map(partial(_has_values, {*nodes_of(line.left, line.right)}), everything(chance)))
+        or any(map(partial(_has_values, nodes), everything(chance)))
         or judgement.said.chance.more
         or not all(
             any(is_about_chance(node) or node in named for node in subterms(side))

@@ -58,7 +58,7 @@ _UNSETTLED = (*_OPEN, Status.NOT_UNDERSTOOD)
 _NOTHING = core.Symbol("emptyset")
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
 _BY = re.compile(
-    r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
+    r"(?:^\s*|[,;:.] |\(|\b(?:and|so|then|et|donc) |¤ (?!as\b|comme\b))(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
 )
 # what a mean or a variance is known to be
 _OF_MOMENTS = re.compile(

@@ -169,10 +169,12 @@ def _without_inputs(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ..
     """The derivations with μ and σ_j for μ_φ(x) and σ_{φ,j}(x), the parameters of a normal law of vectors given x,
     q(z | x) = N(z; μ_φ(x), diag σ_φ²(x)); where they say more of x than that, entries of them are guessed to be numbers."""
     found: dict[str, set[Input]] = {}
+    terms = [term for one in derivations for term in one.terms]
     for step in (step for one in derivations for step in one.steps):
         own, body = _input(step), step.rhs.term
         for node in each(core.Call, body) if body is not None and own else ():
-            if isinstance(node.function, core.Function) and node.arguments == own:
+            given = isinstance(step.lhs.term, Density) or _is_alone(node, terms)
+            if given and isinstance(node.function, core.Function) and node.arguments == own:
                 found.setdefault(_name(node.function), set()).add((node.function.index, own[0]))
     if not found:
         return derivations
@@ -212,6 +214,14 @@ def _input(step: Step) -> tuple[Term, ...]:
     noises = [letter for letter in free_variables(body) if is_noise(letter)]
     others = free_variables(body).difference(noises)
     return tuple(others) if len(noises) == len(others) == 1 and noises[0] in subterms(body) else ()
+
+
+def _is_alone(call: core.Call, terms: list[Term]) -> bool:
+    """Whether a function that only a text can say stands at one argument, without slopes: its value there is a letter."""
+    uses = {node for node in each(core.Call, *terms) if call.function in subterms(node.function)}
+    slopes = {node.variable for node in each(core.Derivative | core.Gradient, *terms)}
+    known = is_elementary(call.function) and getattr(call.function, "name", "") != "sigmoid"
+    return uses == {call} and slopes.isdisjoint(call.arguments) and not known
 
 
 def _unentered(node: Term) -> Term:
