@@ -12,6 +12,7 @@ COUNTS = (
 ROW = "Soient $u_i \\sim \\mathrm{Bernoulli}(r)$ indépendantes, et $u = (u_1, \\dots, u_n)$. Alors "
 BIT = "Let $B \\sim \\mathrm{Bernoulli}(r)$. "
 ENTROPY = "The entropy of $B \\sim \\mathrm{Bernoulli}(r)$ is "
+GAMMA = "Soit $T \\sim \\mathrm{Gamma}(k, s)$, avec "
 MOMENTS = "Soit $\\mathrm{Cov}(U, V) = c$, avec $E[U] = a$ et $E[V] = b$. "
 
 JUDGED = (
@@ -74,6 +75,25 @@ JUDGED = (
         "holds",
     ),
     (r"$$p_\theta(u) = \int p_\theta(u \mid v) p_\phi(v)\, dv$$", "holds"),
+    # beta laws, and gamma laws by what their density is multiplied by
+    (r"Let $V \sim \mathrm{Beta}(a, b)$. Then $E[V] = \frac{a}{a + b}$.", "holds"),
+    (r"Let $V \sim \mathrm{Beta}(a, b)$. Then $E[V] = \frac{b}{a + b}$.", "fails"),
+    (
+        r"Soit $V \sim \mathrm{Beta}(a, b)$. Alors $$\mathrm{Var}(V) = \frac{a b}{(a + b)^2 (a + b + 1)}$$",
+        "holds",
+    ),
+    (
+        r"Soit $V \sim \mathrm{Beta}(a, b)$. Alors $$\mathrm{Var}(V) = \frac{a b}{(a + b)^2 (a + b)}$$",
+        "fails",
+    ),
+    (GAMMA + r"$f(t) = \frac{s^k}{\Gamma(k)} t^{k - 1} e^{-s t}$. Alors $E[T] = k/s$.", "holds"),
+    (GAMMA + r"$f(t) = \frac{s^k}{\Gamma(k)} t^{k - 1} e^{-s t}$. Alors $E[T] = k s$.", "fails"),
+    (GAMMA + r"$f(t) = \frac{t^{k - 1} e^{-t/s}}{\Gamma(k) s^k}$. Alors $\mathrm{Var}(T) = k s^2$.", "holds"),
+    (GAMMA + r"$f(t) = \frac{t^{k - 1} e^{-t/s}}{\Gamma(k) s^k}$. Alors $\mathrm{Var}(T) = k/s^2$.", "fails"),
+    (
+        GAMMA + r"$M(t) = (1 - s t)^{-k}$, et $W = e^{s T}$. Alors $E[T] = k s$.",
+        "doubtful",
+    ),  # a rate or a scale
     # rows that are numbered
     (r"$$\begin{array}{l} 1.\ (a + b)^2 = a^2 + 2 a b + b^2 \\ 2.\ a b = b a \end{array}$$", "holds"),
     (r"$$\begin{array}{l} 1.\ a b = b a \\ 2.\quad (a - b)^2 = a^2 - b^2 \end{array}$$", "fails"),

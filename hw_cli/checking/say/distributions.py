@@ -1,7 +1,7 @@
 r"""Laws that have a name, Poisson, Bernoulli, …: means and probabilities under them as the sums and integrals they are.
 
 A family whose parameter has two usual meanings (the rate or the mean of an exponential law) is known by its usual letter
-alone; the geometric and the gamma law are not known.
+alone, and a gamma law where the text writes its exponential; the geometric law is not known.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, IndexedSum, Integral, Negative, Normal, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY, Names, parse_latex
+from hw_cli.terms.parse.applying import EULER
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, each, free_variables, is_variable, put, substitute, subterms
 
@@ -59,6 +60,27 @@ FAMILIES = (
     ),
     Family("exponential exp expo calE", "r", (POSITIVE,), "r e^{-r x}", ("0", r"\infty"), letters="lambda"),
     Family(UNIFORM, "ab", (ANY, ANY), r"\frac{1}{b-a}", ("a", "b")),
+    Family(
+        "beta bet",
+        "ab",
+        (POSITIVE, POSITIVE),
+        r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}",
+        ("0", "1"),
+    ),
+    Family(
+        "gamma_rate",
+        "ab",
+        (POSITIVE, POSITIVE),
+        r"\frac{b^a}{\Gamma(a)} x^{a-1} e^{-b x}",
+        ("0", r"\infty"),
+    ),
+    Family(
+        "gamma_scale",
+        "ab",
+        (POSITIVE, POSITIVE),
+        r"\frac{1}{\Gamma(a) b^a} x^{a-1} e^{-\frac{x}{b}}",
+        ("0", r"\infty"),
+    ),
     Family(
         "laplace", "mb", (ANY, POSITIVE), r"\frac{1}{2 b} e^{-\frac{|x - m|}{b}}", (r"-\infty", r"\infty")
     ),
@@ -206,7 +228,7 @@ def _factors(term: Term) -> Iterator[Term]:
 
 @cache
 def _read(source: str) -> Term:
-    return parse_latex(source, names=Names())
+    return parse_latex(source, names=Names(functions=frozenset({"Gamma", EULER})))
 
 
 def law_named(term: Term | None) -> Described | None:
@@ -256,22 +278,45 @@ def _counts(body: Term, letter: Term) -> bool:
 
 
 def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) -> tuple[Drawn, ...]:
-    """What is drawn, without laws whose first parameter a text divides by in an exponential, e^{-x/λ}: it is no rate."""
-    below = {
-        letter
-        for one in derivations
-        for node in each(Call, *one.terms)
-        if node.function == Function("exp")
-        for part in each(core.Quotient, node)
-        for letter in free_variables(part.denominator)
-    }
+    """What is drawn, without exponential laws whose parameter a text divides by in an exponential, e^{-x/λ}: it is no rate;
+    and with gamma laws as it writes their density, by a rate, x^{a-1} e^{-bx}, or a scale, x^{a-1} e^{-x/b}."""
+    sides = [term for one in derivations for term in one.terms]
+    below = frozenset[Term]().union(*(_divided(node) for node in each(Call, *sides)))
 
-    def is_scaled(law: Described | None) -> bool:
-        return (
-            isinstance(law, Spread) and bool(law.family and law.family.letters) and law.values[0][1] in below
-        )
+    def told(one: Drawn) -> Drawn:
+        match one.named:
+            case Call(function=Function(name=name), arguments=(a, b)) if name.lower() in _GAMMA:
+                found = [_exponential(side, Sum((a, Negative(ONE))), b) for side in sides]
+                inside = set(filter(None, found))
+                way = (
+                    {"rate": "#gamma_rate", "scale": "#gamma_scale"}.get(inside.pop(), name)
+                    if len(inside) == 1
+                    else name
+                )
+                return replace(one, named=Call(Function(way), (a, b)))
+        law = law_named(one.named)
+        known = law if isinstance(law, Spread) and law.family is not None and law.family.letters else None
+        return replace(one, named=None) if known is not None and known.values[0][1] in below else one
 
-    return tuple(replace(one, named=None) if is_scaled(law_named(one.named)) else one for one in drawn)
+    return tuple(map(told, drawn))
+
+
+_GAMMA = ("gamma", "gam", EULER)
+
+
+def _divided(node: Call) -> frozenset[Term]:
+    """The letters by which something is divided in an exponential."""
+    parts = each(core.Quotient, node) if node.function == Function("exp") else ()
+    return frozenset[Term]().union(*(free_variables(part.denominator) for part in parts))
+
+
+def _exponential(side: Term, exponent: Term, letter: Term) -> str:
+    """Whether a letter is a rate or a scale in what a formula multiplies x^{a-1} by, which has x too; "" where it is neither."""
+    bases = {node.base for node in each(core.Power, side) if node.exponent == exponent}
+    for node in each(Call, side):
+        if node.function == Function("exp") and letter in (own := free_variables(node)) and bases & own:
+            return "scale" if letter in _divided(node) else "rate"
+    return ""
 
 
 def probability(event: Term, laws: Mapping[Term, Described | Normal]) -> Term | None:
