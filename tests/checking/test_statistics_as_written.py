@@ -94,6 +94,17 @@ JUDGED = (
         GAMMA + r"$M(t) = (1 - s t)^{-k}$, et $W = e^{s T}$. Alors $E[T] = k s$.",
         "doubtful",
     ),  # a rate or a scale
+    # laws that a chain equates
+    (
+        r"$$\begin{aligned} U + V &\sim \mathcal{N}(0, s^2) + \mathcal{N}(0, t^2) \\ &\sim \mathcal{N}(0, s^2 + t^2) \end{aligned}$$",
+        "holds",
+    ),
+    (
+        r"$$\begin{aligned} U + V &\sim \mathcal{N}(0, s^2) + \mathcal{N}(0, t^2) \\ &\sim \mathcal{N}(0, s^2 - t^2) \end{aligned}$$",
+        "fails",
+    ),
+    (r"$$\mathcal{N}(m, s) + \mathcal{N}(n, t) = \mathcal{N}(n + m, s + t)$$", "holds"),
+    (r"$$\mathcal{N}(m, s) + \mathcal{N}(n, t) = \mathcal{N}(n - m, s + t)$$", "fails"),
     # rows that are numbered
     (r"$$\begin{array}{l} 1.\ (a + b)^2 = a^2 + 2 a b + b^2 \\ 2.\ a b = b a \end{array}$$", "holds"),
     (r"$$\begin{array}{l} 1.\ a b = b a \\ 2.\quad (a - b)^2 = a^2 - b^2 \end{array}$$", "fails"),
@@ -103,3 +114,17 @@ JUDGED = (
 @pytest.mark.parametrize(("text", "status"), JUDGED)
 def test_last_line(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+PARTS = r"""
+\begin{enumerate}
+\item[(a)] Let $V \sim \mathcal{N}(0, 1)$. Then $E[V^2] = 1$.
+\item[(b)] Let $V \sim \mathcal{N}(0, 9)$. Then $E[V^2] = 9$ and $E[V^2] = 1$.
+\end{enumerate}
+"""
+
+
+def test_laws_of_parts() -> None:
+    """What (b) says of a letter is so in (b), whatever (a) says."""
+    found = [item.status.value for item in check_text(PARTS, "tex").findings]
+    assert found == ["holds", "holds", "fails"]

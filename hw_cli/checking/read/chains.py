@@ -140,7 +140,8 @@ class Chains:
         if opens and self._current and self._current[-1].kind != "operator":
             self._flush()
             return
-        if first.kind in ("rel", "operator", "close", "comma") or first.brackets - (first.kind == "open"):
+        goes_on = ("rel", "other", "operator", "close", "comma")
+        if first.kind in goes_on or first.brackets - (first.kind == "open"):
             return
         if not self._current and self._pending is not None:
             return

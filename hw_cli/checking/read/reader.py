@@ -248,6 +248,9 @@ class _Reader:
             self.skipped.append(Skipped(self.lines.position(block.start + link.at), _LOST))
             return None
         rhs = self._side(link.rhs, inside, block)
+        if (both := _of_normals(lhs.term, rhs.term)) is not None:
+            lhs, rhs = (replace(side, term=term) for side, term in zip((lhs, rhs), both, strict=True))
+            link = replace(link, stated=Stated.EQ, loose=False)
         if link.loose and not _are_laws(lhs.term, rhs.term):
             named = isinstance(rhs.term, _NAMES)  # x_0 ∼ p: of which law it is, and not what the law is
             letter = lhs.term if lhs.term is None or is_variable(lhs.term) else _of_row(lhs.term)
@@ -387,6 +390,23 @@ def _of_row(term: Term) -> core.Indexed | None:
         ):
             return core.Indexed(base, (core.Symbol("i"),)) if last == base else None
     return None
+
+
+def _of_normals(left: Term | None, right: Term | None) -> tuple[Term, Term] | None:
+    r"""The means and variances of two sides that are normal laws or sums of such, 𝒩(0, a) + 𝒩(0, b) ∼ 𝒩(0, a + b), of
+    what is independent; those alone in which they are not the same; None of other sides."""
+    laws = [side.terms if isinstance(side, core.Sum) else (side,) for side in (left, right)]
+    if any(not isinstance(law, core.Normal) or law.variable is not None for side in laws for law in side):
+        return None
+    means, spreads = (
+        [core.total(tuple(getattr(law, kind) for law in side)) for side in laws]
+        for kind in ("mean", "variance")
+    )
+    if means[0] == means[1]:
+        return spreads[0], spreads[1]
+    if spreads[0] == spreads[1]:
+        return means[0], means[1]
+    return core.Vector((means[0], spreads[0])), core.Vector((means[1], spreads[1]))
 
 
 def _are_laws(left: Term | None, right: Term | None) -> bool:

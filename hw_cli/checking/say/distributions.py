@@ -45,46 +45,18 @@ class Family:
 
 
 UNIFORM = "uniform unif calU u"
+_HALF, _LINE = ("0", r"\infty"), (r"-\infty", r"\infty")
 FAMILIES = (
     Family("bernoulli bern ber calB", "p", (SHARE,), "p^x (1-p)^{1-x}", ("0", "1"), counts=True),
-    Family(
-        "binomial binom bin calB",
-        "np",
-        (COUNT, SHARE),
-        r"\binom{n}{x} p^x (1-p)^{n-x}",
-        ("0", "n"),
-        counts=True,
-    ),
-    Family(
-        "poisson poi pois calP", "m", (POSITIVE,), r"\frac{m^x e^{-m}}{x!}", ("0", r"\infty"), counts=True
-    ),
-    Family("exponential exp expo calE", "r", (POSITIVE,), "r e^{-r x}", ("0", r"\infty"), letters="lambda"),
+    Family("binomial binom bin calB", "np", (COUNT, SHARE), r"\binom{n}{x} p^x (1-p)^{n-x}", ("0", "n"), counts=True),
+    Family("poisson poi pois poiss calP", "m", (POSITIVE,), r"\frac{m^x e^{-m}}{x!}", _HALF, counts=True),
+    Family("exponential exp expo calE", "r", (POSITIVE,), "r e^{-r x}", _HALF, letters="lambda"),
     Family(UNIFORM, "ab", (ANY, ANY), r"\frac{1}{b-a}", ("a", "b")),
-    Family(
-        "beta bet",
-        "ab",
-        (POSITIVE, POSITIVE),
-        r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}",
-        ("0", "1"),
-    ),
-    Family(
-        "gamma_rate",
-        "ab",
-        (POSITIVE, POSITIVE),
-        r"\frac{b^a}{\Gamma(a)} x^{a-1} e^{-b x}",
-        ("0", r"\infty"),
-    ),
-    Family(
-        "gamma_scale",
-        "ab",
-        (POSITIVE, POSITIVE),
-        r"\frac{1}{\Gamma(a) b^a} x^{a-1} e^{-\frac{x}{b}}",
-        ("0", r"\infty"),
-    ),
-    Family(
-        "laplace", "mb", (ANY, POSITIVE), r"\frac{1}{2 b} e^{-\frac{|x - m|}{b}}", (r"-\infty", r"\infty")
-    ),
-)
+    Family("beta bet", "ab", (POSITIVE, POSITIVE), r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}", ("0", "1")),
+    Family("gamma_rate", "ab", (POSITIVE, POSITIVE), r"\frac{b^a}{\Gamma(a)} x^{a-1} e^{-b x}", _HALF),
+    Family("gamma_scale", "ab", (POSITIVE, POSITIVE), r"\frac{1}{\Gamma(a) b^a} x^{a-1} e^{-\frac{x}{b}}", _HALF),
+    Family("laplace", "mb", (ANY, POSITIVE), r"\frac{1}{2 b} e^{-\frac{|x - m|}{b}}", _LINE),
+)  # fmt: skip
 
 
 class Described(ABC):
@@ -286,14 +258,8 @@ def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) ->
     def told(one: Drawn) -> Drawn:
         match one.named:
             case Call(function=Function(name=name), arguments=(a, b)) if name.lower() in _GAMMA:
-                found = [_exponential(side, Sum((a, Negative(ONE))), b) for side in sides]
-                inside = set(filter(None, found))
-                way = (
-                    {"rate": "#gamma_rate", "scale": "#gamma_scale"}.get(inside.pop(), name)
-                    if len(inside) == 1
-                    else name
-                )
-                return replace(one, named=Call(Function(way), (a, b)))
+                ways = {_exponential(side, Sum((a, Negative(ONE))), b) for side in sides} - {""}
+                return replace(one, named=Call(Function(ways.pop()), (a, b))) if len(ways) == 1 else one
         law = law_named(one.named)
         known = law if isinstance(law, Spread) and law.family is not None and law.family.letters else None
         return replace(one, named=None) if known is not None and known.values[0][1] in below else one
@@ -311,11 +277,11 @@ def _divided(node: Call) -> frozenset[Term]:
 
 
 def _exponential(side: Term, exponent: Term, letter: Term) -> str:
-    """Whether a letter is a rate or a scale in what a formula multiplies x^{a-1} by, which has x too; "" where it is neither."""
+    """The gamma law whose rate or scale a letter is in what a formula multiplies x^{a-1} by, which has x too; "" for none."""
     bases = {node.base for node in each(core.Power, side) if node.exponent == exponent}
     for node in each(Call, side):
         if node.function == Function("exp") and letter in (own := free_variables(node)) and bases & own:
-            return "scale" if letter in _divided(node) else "rate"
+            return "#gamma_scale" if letter in _divided(node) else "#gamma_rate"
     return ""
 
 

@@ -38,7 +38,7 @@ _ENDS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _LABELS = re.compile(  # (a), b), **Case 1**, Model B, and what a list tells apart
-    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
+    r"^[ \t>*]*(?:\\item\s*\[\s*)?\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t\]]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
     r"^[ \t>*#]*(?:\\(?:textbf|emph|item)[ {]*)?(?P<other>case|cas|mod[eè]le?|option|sc[eé]nario|variante?) (?:\d|[a-z]\b)",
     re.MULTILINE | re.IGNORECASE,
 )

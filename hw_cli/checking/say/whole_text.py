@@ -183,6 +183,9 @@ class WholeText:
             and (one.until is None or item.start.offset <= one.until)
             and not (one.offset < above and _moments(one))  # "otherwise", "in general"
         )
+        part = self.scopes.part(item.start.offset)  # (b) may say of a letter what (a) does not
+        own = {one.letter for one in drawn if self.scopes.part(one.offset) == part}
+        drawn = tuple(one for one in drawn if one.letter not in own or self.scopes.part(one.offset) == part)
         if drawn and _FIXED.search(item.before):  # for a fixed w, whose law is no matter
             inside = (part for one in drawn for part in (one.law, one.named) if part is not None)
             within = frozenset[Term]().union(*map(free_variables, inside))
