@@ -12,6 +12,7 @@ COUNTS = (
 ROW = "Soient $u_i \\sim \\mathrm{Bernoulli}(r)$ indépendantes, et $u = (u_1, \\dots, u_n)$. Alors "
 BIT = "Let $B \\sim \\mathrm{Bernoulli}(r)$. "
 ENTROPY = "The entropy of $B \\sim \\mathrm{Bernoulli}(r)$ is "
+STATED = "**Théorème.** Soit $T \\sim \\mathrm{Poisson}(3)$. Alors $T$ est petit.\n\n"
 GAMMA = "Soit $T \\sim \\mathrm{Gamma}(k, s)$, avec "
 MOMENTS = "Soit $\\mathrm{Cov}(U, V) = c$, avec $E[U] = a$ et $E[V] = b$. "
 
@@ -94,6 +95,10 @@ JUDGED = (
         GAMMA + r"$M(t) = (1 - s t)^{-k}$, et $W = e^{s T}$. Alors $E[T] = k s$.",
         "doubtful",
     ),  # a rate or a scale
+    # what a statement says of letters holds in its proof, and not in the next exercise
+    (STATED + "**Preuve.** On a $E[T] = 3$.", "holds"),
+    (STATED + "**Preuve.** On a $E[T] = 9$.", "fails"),
+    (STATED + "**Exercice 2.** On a $E[T] = 9$.", "assumption"),
     # laws that a chain equates
     (
         r"$$\begin{aligned} U + V &\sim \mathcal{N}(0, s^2) + \mathcal{N}(0, t^2) \\ &\sim \mathcal{N}(0, s^2 + t^2) \end{aligned}$$",

@@ -96,9 +96,9 @@ class Scopes:
         return after == 0 or (after == 1 and _SOLUTION.match(self._text, self.start(offset)) is not None)
 
     def bears(self, said: int, start: int, end: int) -> bool:
-        """Whether what is said at a place is said of a formula: before it or in it, in its scope and part, or right
-        behind it and as a condition, `where t ∈ [0, 1]`."""
-        if self.number(said) != self.number(start) or self.part(said) not in (0, self.part(start)):
+        """Whether what is said at a place is said of a formula: before it or in it, in its scope and part or in what its
+        proof shows, or right behind it and as a condition, `where t ∈ [0, 1]`."""
+        if not self.answers(start, said) or self.part(said) not in (0, self.part(start)):
             return False
         between = self._text[end:said]
         if said <= end or not between:
