@@ -139,7 +139,10 @@ def _kept(
     if not letters[0] ^ letters[-1] <= said and not (again and alone):
         return None
     heads = [
-        named[0] for named in used if isinstance(named[0], core.Call) and named[0].function in _called(sides)
+        named[0]
+        for named in used
+        if isinstance(named[0], core.Call)
+        and any(isinstance(side, core.Call) and side.function == named[0].function for side in sides)
     ]
     why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
     version = version or (another and any(is_recursive(*named) for named in used))
@@ -170,11 +173,6 @@ def _is_power(named: Named, sides: list[Term]) -> bool:
 def _is_counted(node: Term) -> bool:
     """Whether it is u_n or u_{n+1}, of a letter that counts."""
     return isinstance(node, core.Indexed) and bool(free_variables(core.Vector(node.index)))
-
-
-def _called(sides: Iterable[Term]) -> set[Term]:
-    """The functions that sides are values of."""
-    return {side.function for side in sides if isinstance(side, core.Call)}
 
 
 def _finer(sides: list[Term], used: list[Named]) -> Term | None:

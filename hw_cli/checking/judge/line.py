@@ -102,13 +102,12 @@ def is_value_of_law(side: Term, other: Term) -> bool:
         case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
             side = inner
     value = exact_value(other)
-    whole = value.denominator == 1 if value is not None else bool(free_variables(other) or _laws(other))
+    whole = (
+        value.denominator == 1
+        if value is not None
+        else bool(free_variables(other) or contains(core.Density | core.Law | core.Normal, other))
+    )
     return isinstance(side, core.Density) and not whole
-
-
-def _laws(term: Term) -> bool:
-    """Whether laws stand in a term."""
-    return contains(core.Density | core.Law | core.Normal, term)
 
 
 def is_value_of_chance(side: Term, other: Term) -> bool:

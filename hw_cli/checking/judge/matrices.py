@@ -449,11 +449,7 @@ def _fits(world: World, left: Term, right: Term) -> bool:
     if contains(core.Derivative, left, right):
         # a row or a column
         sizes = [size and (max(size), 1) if size and 1 in size else size for size in sizes]
-    return sizes[0] == sizes[1] or _ANY in sizes or (None in sizes and _is_zero(left, right))
-
-
-def _is_zero(left: Term, right: Term) -> bool:
-    return core.Number("0") in (left, right)
+    return sizes[0] == sizes[1] or _ANY in sizes or (None in sizes and core.Number("0") in (left, right))
 
 
 def is_shaped(variant: Variant) -> bool:

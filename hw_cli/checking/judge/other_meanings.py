@@ -88,7 +88,7 @@ def _with_unit(line: Line, judged: Judged) -> Finding | None:
     unit = core.Symbol("i")
     if not any(unit in subterms(side) for side in (line.left, line.right)):
         return None
-    from hw_cli.checking.say.unit import unital  # for few lines
+    from hw_cli.checking.say.signs import unital  # for few lines
 
     sides = unital(line.left, line.right)
     if sides is None or judged(replace(line, left=sides[0], right=sides[1])).status is not Status.HOLDS:

@@ -401,7 +401,9 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
     if len(cells) <= 2:
         return row, []
     firsts = [next((mark for mark in cell if mark.kind not in _EMPTY), None) for cell in cells]
-    if firsts[1] is not None and firsts[1].kind == "rel" and _is_bare(cells[1]):  # eqnarray
+    if (
+        firsts[1] is not None and firsts[1].kind == "rel" and sum(m.kind not in _EMPTY for m in cells[1]) == 1
+    ):  # eqnarray
         return row, []
     if firsts[:2] == [None, None] and firsts[2] is not None and firsts[2].kind in ("rel", "operator"):
         return row, []  # `& & + b`: the line above goes on
@@ -418,7 +420,3 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
         else:
             beside.append(list(cells[number]))
     return line, beside
-
-
-def _is_bare(cell: list[Mark]) -> bool:
-    return sum(mark.kind not in _EMPTY for mark in cell) == 1

@@ -37,16 +37,14 @@ def notebook(text: str, path: Path | None = None) -> tuple[str, tuple[tuple[int,
         if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
             continue
         source = cell.get("source", "")
-        source = "".join(filter(_is_text, source)) if isinstance(source, list) else source
+        source = (
+            "".join(item for item in source if isinstance(item, str)) if isinstance(source, list) else source
+        )
         if not isinstance(source, str):
             raise _no_notebook(path)
         starts.append((len(lines) + 1, number))
         lines += [*source.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]
     return "\n".join(lines), tuple(starts)
-
-
-def _is_text(item: Any) -> bool:
-    return isinstance(item, str)
 
 
 def _cells(text: str, path: Path | None) -> list[Any]:
@@ -116,17 +114,12 @@ def _restructured(lines: list[str]) -> Iterator[str]:
             end = _end_of_body(lines, at, _indent(line))
             body = lines[at:end]
             if name == "math" and directive:
-                yield from _formulas([_after(line, directive), *body])
+                yield from _formulas([" " * (len(line) - len(directive[3])) + directive[3], *body])
             else:
                 yield from ("" if name else line, *("" for _ in body))
             at = end
         else:
             yield line
-
-
-def _after(line: str, directive: re.Match[str]) -> str:
-    """The line with spaces in place of what stands before a directive's text."""
-    return " " * (len(line) - len(directive[3])) + directive[3]
 
 
 def _indent(line: str) -> int:

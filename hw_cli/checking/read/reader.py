@@ -84,7 +84,7 @@ def read(
     derivations = reader.derivations()
     shown = without_code(text, kind)
     found, wrong = markers(shown, reader.blank, kind, reader.lines, titled)
-    left_out = tuple(ignored(shown, reader.lines, map(_span, derivations)))
+    left_out = tuple(ignored(shown, reader.lines, ((one.start.offset, one.end) for one in derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
     return Reading(derivations, tuple(skipped), found, reader.blank, left_out, tuple(reader.drawn))
 
@@ -93,10 +93,6 @@ def read_markers(text: str, kind: str, titled: Titled) -> Reading:
     """To which question each place of a text belongs: no formula of it is read."""
     found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text), titled)
     return Reading((), markers=found)
-
-
-def _span(derivation: Derivation) -> tuple[int, int]:
-    return derivation.start.offset, derivation.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def fitting(
     for body in bodies:
         if any(_is_bare(node, laws) for node in subterms(body)):
             continue
-        letters = {renamed(node) for node in subterms(body) if _is_letter(node)}
+        letters = {renamed(node) for node in subterms(body) if isinstance(node, Symbol | Indexed | Decorated)}
         if any(_occurs(option, letters) for option in options):
             left = [option for option in left if _occurs(option, letters)]
     return list(dict.fromkeys(left))
@@ -75,10 +75,6 @@ def _occurs(option: Density, letters: set[Term]) -> bool:
 
 def _is_range(item: Term) -> bool:
     return isinstance(item, Indexed) and any(isinstance(part, core.Range) for part in item.index)
-
-
-def _is_letter(node: Term) -> bool:
-    return isinstance(node, Symbol | Indexed | Decorated)
 
 
 def _is_bare(node: Term, laws: frozenset[str]) -> bool:

@@ -473,7 +473,8 @@ def _spread_by(before: Sequence[Term], spread: Term) -> Term:
     match before:
         case [core.Call(function=function, arguments=(by,))] if function == _ENTRYWISE:
             return core.Call(_ENTRYWISE, (Power(by, core.Number("2")), spread))
-    return core.product((*before, spread, *map(_transposed, reversed(before))))
+    turned = (item if _is_number(item) else core.Transpose(item) for item in reversed(before))
+    return core.product((*before, spread, *turned))
 
 
 def _is_coefficient(factor: Term) -> bool:
@@ -494,10 +495,6 @@ def _is_number(factor: Term) -> bool:
     return not any(map(is_matrix, nodes)) and all(
         not is_variable(node) or getattr(node, "base", node) in _SCALARS | _COUNTERS for node in nodes
     )
-
-
-def _transposed(factor: Term) -> Term:
-    return factor if _is_number(factor) else core.Transpose(factor)
 
 
 _SCALARS = frozenset(core.Symbol(name) for name in GREEK if name.islower() and name != "epsilon")

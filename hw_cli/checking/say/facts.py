@@ -151,10 +151,6 @@ def weights(fact: Hypothesis) -> tuple[core.Indexed, Term] | None:
     return None
 
 
-def _is_entropy(node: Term) -> bool:
-    return isinstance(node, core.Call) and node.function == core.Function("H")
-
-
 def _shared(term: Term, weight: core.Indexed, total: Term) -> Term:
     """The term with w_k / Σ_i w_i for each w_k, but in that sum."""
     if term == total:
@@ -196,7 +192,8 @@ class Facts:
         for fact in self:
             shares = weights(fact)
             if shares is not None and (
-                contains(core.KL | Law | Density, term) or any(map(_is_entropy, subterms(term)))
+                contains(core.KL | Law | Density, term)
+                or any(node.function == core.Function("H") for node in each(core.Call, term))
             ):
                 continue  # of laws p_k, which are read as one
             if shares is not None:

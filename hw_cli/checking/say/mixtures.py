@@ -52,7 +52,11 @@ def _defined(step: Step) -> Mixture | None:
     bare = bottom_up(step.rhs.term, _without_argument)
     laws = set(_laws(bare))
     mixed = len(laws) > 1 and _degree(bare) == 1  # not p/(p + q)
-    return (Law(name), bare) if mixed and name not in _NAMES and all(map(_weighs, _others(bare))) else None
+    return (
+        (Law(name), bare)
+        if mixed and name not in _NAMES and all(isinstance(w, core.Number | Symbol) for w in _others(bare))
+        else None
+    )
 
 
 def _degree(term: Term) -> int | None:
@@ -100,10 +104,6 @@ def _below(term: Term) -> tuple[Term, ...]:
 def _is_law(term: Term) -> bool:
     base = term.base if isinstance(term, Indexed) else term
     return isinstance(base, Symbol) and base.name in _NAMES
-
-
-def _weighs(term: Term) -> bool:
-    return isinstance(term, core.Number | Symbol)
 
 
 def _with(step: Step, mixtures: tuple[Mixture, ...]) -> Step:

@@ -109,7 +109,9 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
         head, meaning = solved(side, body)
         if not is_name(head) or has_meaning(head) or (_is_part(side) and contains(_COMPUTED, body)):
             continue
-        if head == Symbol("I") and any(_is_of_matrices(node) for node in subterms(body)):
+        if head == Symbol("I") and any(
+            isinstance(node, core.Inverse) or transposed(node) is not None for node in subterms(body)
+        ):
             continue  # the identity: UᵀU = I
         if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
             yield head, meaning
@@ -121,10 +123,6 @@ _COMPUTED = core.Expectation | core.Integral | core.Derivative | core.Gradient
 def _is_part(side: Term) -> bool:
     """Whether a name is under a fraction: what a mean or a derivative comes to, -E[…] = 1/σ⁴, defines no σ."""
     return isinstance(side, core.Quotient) or (isinstance(side, core.Negative) and _is_part(side.term))
-
-
-def _is_of_matrices(node: Term) -> bool:
-    return isinstance(node, core.Inverse) or transposed(node) is not None
 
 
 def entries(term: Term) -> tuple[Term, ...]:

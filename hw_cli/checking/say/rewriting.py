@@ -112,49 +112,29 @@ def _has_events(terms: tuple[Term, ...], _text: str) -> bool:
 
 REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
-    Rewriting("unit.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
-    Rewriting(
-        "bars.with_bars",
-        Of.EACH,
-        lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms)),
-    ),
-    Rewriting(
-        "rewriting.of_units",
-        Of.ALL,
-        lambda terms, text: any(map(_is_unit, nodes_of(*terms))) and not _SIZES.search(text),
-    ),
-    Rewriting("bars.with_determinants", Of.EACH, _has(core.Absolute, core.Matrix)),
+    Rewriting("signs.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
+    Rewriting("signs.with_bars", Of.EACH, lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms))),
+    Rewriting("rewriting.of_units", Of.ALL, lambda terms, text: any(map(_is_unit, nodes_of(*terms))) and not _SIZES.search(text)),
+    Rewriting("signs.with_determinants", Of.EACH, _has(core.Absolute, core.Matrix)),
     Rewriting("rewriting.of_squares", Of.ALL, _has(core.Power)),
-    Rewriting(
-        "rows.with_rows",
-        Of.TEXT,
-        lambda terms, text: contains(IndexedSum, *terms) or bool(_ROWS.search(text)),
-    ),
+    Rewriting("rows.with_rows", Of.TEXT, lambda terms, text: contains(IndexedSum, *terms) or bool(_ROWS.search(text))),
     Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
     Rewriting("components.with_components", Of.TEXT, _has(Normal, IndexedSum)),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
-    Rewriting(
-        "points.with_points",
-        Of.ALL,
-        lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms),
-    ),
+    Rewriting("signs.with_points", Of.ALL, lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms)),
     Rewriting("rewriting.with_antiderivatives", Of.EACH, _has(core.Integral)),
     Rewriting("trajectories.with_velocities", Of.TEXT, _has(core.Derivative)),
-    Rewriting(
-        "chance.with_conditions",
-        Of.TERM,
-        lambda terms, _: any(law.name == "P" and law.parameters for law in each(Law, *terms)),
-    ),
+    Rewriting("chance.with_conditions", Of.TERM, lambda terms, _: any(law.name == "P" and law.parameters for law in each(Law, *terms))),
     Rewriting("chance.with_values", Of.EACH, lambda *of: _has_events(*of) and not RELATED.search(of[1])),
     Rewriting("chance.with_informed_values", Of.EACH, _has_events),  # which a text of independence keeps else
-    Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
-    Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
+    Rewriting("made_laws.with_unnormalised", Of.ALL, _has(Density | Law)),
+    Rewriting("made_laws.with_generated", Of.ALL, _has(Density | Law)),
     Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),
     Rewriting("given_laws.without_inputs", Of.TEXT, _has(core.Call)),
     Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density | Law)),
-)
+)  # fmt: skip
 
 
 def as_meant(derivations: Derivations, text: str) -> Derivations:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from hw_cli.checking.say.context import Context, Variant
@@ -226,19 +227,16 @@ def _overlap(usage: Usage, *words: str) -> bool:
     and p_φ(z) are two factors of a law, and Θ may be all parameters together."""
     if any(word.removeprefix("Symbol(name='")[:1].isupper() for word in words):
         return False
-    one, other = (
-        [item for item in usage.densities if (version_of(item) or ("", ""))[1] == word] for word in words
+    laws = (
+        [({*item.variables}, {part for part in item.given if not is_parameter(part)}) for item in own]
+        for own in (
+            [item for item in usage.densities if (version_of(item) or "")[1:] == (word,)] for word in words
+        )
     )
-
-    def conditions(item: core.Density) -> set[Term]:
-        return {part for part in item.given if not is_parameter(part)}
-
     return any(
-        set(small.variables) <= set(large.variables)
-        and conditions(large) <= conditions(small) <= conditions(large) | set(large.variables)
-        for first in one
-        for second in other
-        for small, large in ((first, second), (second, first))
+        own <= whole and given <= beside <= given | whole
+        for pair in product(*laws)
+        for (own, beside), (whole, given) in (pair, pair[::-1])
     )
 
 

@@ -72,7 +72,7 @@ def _note(node: Term, found: Uses) -> None:
         case Derivative(body=body, variable=variable) | core.Gradient(body=body, variable=variable):
             inner = map_of(body)
             if is_letter(variable):
-                if inner is not None and not _is_letter_of(body, found):
+                if inner is not None and not (is_letter(body) and body in found.laws):
                     (found.inverse if inner[1] else found.forward).setdefault(inner[0], set()).add(variable)
                 elif is_letter(body) and body != variable and inner is None:
                     found.pairs.add((body, variable))
@@ -106,11 +106,6 @@ def _law(law: Law, argument: Term, found: Uses) -> None:
     if letter is not None:
         found.laws.setdefault(letter, set()).add(law.name)
     found.images.append((letter, argument))
-
-
-def _is_letter_of(body: Term, found: Uses) -> bool:
-    """Whether a letter with the name of a map is a variable with a law: dh_i/dh_{i-1}."""
-    return is_letter(body) and body in found.laws
 
 
 def flow_of(
