@@ -521,3 +521,29 @@ def test_examples_share_no_names(word: str) -> None:
 )
 def test_roots_and_solutions_in_words(text: str, last: str) -> None:
     assert statuses(text)[-1].value == last
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        # what iterates and differences come to is not read off their signs
+        ("Let $r_n = \\phi^{(n)}(c) + 2$. So $r_{n+1} = 3 r_n$.\n", "doubtful"),
+        (
+            "Soit $r_n = \\phi^{(n)}(c) + 2$ et $s_n = 1/r_n$. Donc $\\frac{1}{r_n} = \\frac{1}{r_0} + 3n$.\n",
+            "doubtful",
+        ),
+        ("Let $r_n = \\phi^{(n)}(c) + 2$. So $2 r_n = 2 \\phi^{(n)}(c) + 2$.\n", "fails"),
+        (
+            "Let $q = c/V$ and $q_1 = c/V_1$. So $\\frac{\\Delta q}{q_1} = \\frac{\\Delta V}{V}$.\n",
+            "doubtful",
+        ),
+        ("Avec $q = c/V$, on a $\\frac{\\Delta q}{\\Delta V} = \\frac{q}{V}$.\n", "doubtful"),
+        (
+            "$$(1 + w \\Delta t)^2 = 1 + 2 w \\Delta t + w (\\Delta t)^2$$\n",
+            "fails",
+        ),  # of one, a letter as well
+        ("$$(\\Delta q + \\Delta V)^2 = (\\Delta q)^2 + 2 \\Delta q \\Delta V + (\\Delta V)^2$$\n", "holds"),
+    ],
+)
+def test_iterates_and_differences(text: str, last: str) -> None:
+    assert statuses(text)[-1].value == last

@@ -358,25 +358,43 @@ def _weight(node: Term) -> core.Indexed | None:
 
 
 def of_differentials(left: Term, right: Term, holds: bool = False) -> Message | None:
-    """df and dx, which are read as products with a letter d: a line that holds is in doubt where its sides have others."""
-    first, second = (set(_differentials(side)) for side in (left, right))
+    """df and dx, which are read as products with a letter d, and several of Δx, Δy: a line that holds is in doubt where its
+    sides have others."""
+    moved = [set(_behind(core.Symbol("Delta"), side)) for side in (left, right)]
+    if len(moved[0] | moved[1]) > 1 and not (holds and moved[0] == moved[1]):
+        letter = max(moved[0] | moved[1], key=repr)
+        return say("{sign}{letter} may be a differential, and is read as a product", sign="Δ", letter=letter)
+    first, second = (set(_behind(core.Symbol("d"), side)) for side in (left, right))
     if holds and (not first or not second or first == second):
         return None
     for letter in sorted(first | second, key=repr):
-        return say("d{letter} may be a differential, and is read as a product", letter=letter)
+        return say("{sign}{letter} may be a differential, and is read as a product", sign="d", letter=letter)
     return None
 
 
-def _differentials(term: Term) -> Iterator[Term]:
-    """The letters behind a d: d x, and d τ under Σ_τ; d σ² is d times the variance."""
+def _behind(sign: Term, term: Term) -> Iterator[Term]:
+    """The letters behind a d or a Δ: d x, and d τ under Σ_τ; d σ² is d times the variance."""
     running = {node.index for node in each(core.IndexedSum, term)}
     for node in each(core.Product, term):
         for first, second in pairwise(node.factors):
             letter = second.base if isinstance(second, core.Power) else second
             name = parts(letter)[0]
             short = isinstance(name, core.Symbol) and (len(name.name) == 1 or name in running)
-            if first == core.Symbol("d") and short:
+            if first == sign and short:
                 yield letter
+
+
+def of_iterates(left: Term, right: Term) -> Message | None:
+    """ψ_n(x) and ψ_{n+1}(x), of which nothing says how they follow from one another."""
+    rows: dict[str, set[tuple[Term, ...]]] = {}
+    for function in (node.function for node in each(core.Call, left, right)):
+        if isinstance(function, core.Function) and function.index:
+            rows.setdefault(function.name, set()).add(function.index)
+    for name, places in rows.items():
+        if len(places) > 1 and any(free_variables(core.Vector(place)) for place in places):
+            one, other = (core.Indexed(core.Symbol(name), place) for place in sorted(places, key=repr)[:2])
+            return say("nothing says how {name} follows from {other}", name=one, other=other)
+    return None
 
 
 def numbers(term: Term) -> set[Term]:

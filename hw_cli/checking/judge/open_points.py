@@ -28,6 +28,7 @@ from hw_cli.checking.say.declarations import OF_SOME_ONLY
 from hw_cli.checking.say.definitions import Named, bare, is_name, root, roots
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.recursions import case_of
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of
@@ -77,6 +78,7 @@ class OpenPoints:
             | self.of.known.inside(left, right)
             | doubtful_letters.parameters(self.of.said.laws, left, right)
         )
+        meanings = dict(self.of.known.meanings)
         return (
             self.doubt_of_one_law(line)
             or self.doubt_of_sets(line)
@@ -118,6 +120,7 @@ class OpenPoints:
             or doubtful_letters.of_variables(left, right, self.of.plans)
             or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(left, right)
+            or doubtful_letters.of_iterates(*(_spelled(side, meanings) for side in (left, right)))
             or self.doubt_of_bare_functions(line)
             or doubtful_laws.of_given(left, right)
             or doubtful_means.of_noise(reading, left, right, self.of.said.drawn)
@@ -583,7 +586,8 @@ def _spelled(term: Term, meanings: dict[Term, Term], deep: int = 6) -> Term:
     if term in meanings and deep:
         return _spelled(meanings[term], meanings, deep - 1)
     if isinstance(term, core.Indexed):
-        return term
+        cases = [one for said in meanings.items() if deep and (one := case_of(term, *said)) is not None]
+        return _spelled(cases[-1], meanings, deep - 1) if cases else term
     return map_children(term, lambda child: _spelled(child, meanings, deep))
 
 
