@@ -384,11 +384,12 @@ def _behind(sign: Term, term: Term) -> Iterator[Term]:
                 yield letter
 
 
-def of_iterates(left: Term, right: Term) -> Message | None:
-    """ψ_n(x) and ψ_{n+1}(x), of which nothing says how they follow from one another."""
+def of_iterates(line: tuple[Term, Term], spelled: tuple[Term, Term]) -> Message | None:
+    """ψ_n(x) and ψ_{n+1}(x), of which nothing says how they follow from one another, in what the names of a line stand for."""
     rows: dict[str, set[tuple[Term, ...]]] = {}
-    for function in (node.function for node in each(core.Call, left, right)):
-        if isinstance(function, core.Function) and function.index:
+    own = {getattr(node.function, "name", "") for node in each(core.Call, *line)}
+    for function in (node.function for node in each(core.Call, *spelled)):
+        if isinstance(function, core.Function) and function.index and function.name not in own:
             rows.setdefault(function.name, set()).add(function.index)
     for name, places in rows.items():
         if len(places) > 1 and any(free_variables(core.Vector(place)) for place in places):

@@ -120,7 +120,9 @@ class OpenPoints:
             or doubtful_letters.of_variables(left, right, self.of.plans)
             or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(left, right)
-            or doubtful_letters.of_iterates(*(_spelled(side, meanings) for side in (left, right)))
+            or doubtful_letters.of_iterates(
+                (left, right), (_spelled(left, meanings), _spelled(right, meanings))
+            )
             or self.doubt_of_bare_functions(line)
             or doubtful_laws.of_given(left, right)
             or doubtful_means.of_noise(reading, left, right, self.of.said.drawn)
