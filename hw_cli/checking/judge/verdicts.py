@@ -238,9 +238,10 @@ class Verdicts:
         supposed = self.of.facts.about(left, right)
         if self.of.known.uses(*(side for fact in supposed for side in (fact.left, fact.right))):
             return None  # what is supposed of V holds of what V is
-        answer = decided(self.of.domains, left, relation, right, supposed)
-        if answer is None:
-            return None
+        read = tuple(fact for fact in supposed if plain(reading.plan, fact.left, fact.right))
+        answer = decided(self.of.domains, left, relation, right, read)
+        if answer is None or (read != supposed and not answer.verdict.passes):
+            return None  # what is supposed and no formula of numbers may exclude a point
         (said,) = answer.evidence
         if answer.verdict.passes:
             number = not free_variables(left) | free_variables(right)

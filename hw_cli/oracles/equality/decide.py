@@ -22,7 +22,7 @@ from hw_cli.oracles.equality.domains import conditions
 from hw_cli.oracles.equality.equalities import NOWHERE, ONE_SIDED, UNSHOWN, decide_equality, prove
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
-from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.sampling import Range, narrowed
 from hw_cli.oracles.equality.scene import Scene, make_scene, seed_of
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -114,6 +114,8 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     # half of the time is for integrals as they stand: singular ones may take all there is, and have a closed form
     within = Deadline(given.deadline.left / 2) if integrals else given.deadline
     scene = make_scene(a, b, assumptions, given.ranges, within)
+    if integrals and (found := _with_powers(scene, relation, given)) is not None:
+        return found
     if scene.estimated and not prove(scene).proved:
         closed = _in_closed_form(scene, relation, given)
         if closed is not None:
@@ -180,6 +182,30 @@ def _factors(term: Term) -> Iterator[Term]:
             yield from _factors(inner)
         case _:
             yield term
+
+
+def _with_powers(scene: Scene, relation: Relation, given: Given) -> Finding | None:
+    """The verdict on the pair with its integrals of powers worked out; None where there are none, or nothing is found."""
+    from hw_cli.oracles.equality.elimination import eliminate
+    from hw_cli.oracles.equality.power_integrals import with_powers_integrated
+
+    sides = (scene.left, scene.right)
+    (one, needed), (other, more) = map(with_powers_integrated, sides)
+    if (one, other) == sides:
+        return None
+    zero = core.Number("0")
+    where = tuple(
+        item
+        for item in dict.fromkeys((*needed, *more))
+        if eliminate(item.term, item.relation, zero, scene.ranges, scene.hypotheses) is not True
+    )
+    ranges = dict(given.ranges)
+    facts = [fact for item in where for fact in narrowed(item.term, item.relation, zero, ranges)]
+    inside = replace(given, assumptions=(*given.assumptions, *facts), ranges=ranges)
+    answer = _compare(one, relation, other, inside)
+    if isinstance(answer, Held):
+        return replace(answer, domain=(*answer.domain, *where), partial=answer.partial or bool(where))
+    return answer if isinstance(answer, Refutation) else None
 
 
 def _in_closed_form(

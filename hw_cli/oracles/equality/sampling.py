@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
-from hw_cli.kernel.setting import Interval
-from hw_cli.terms.core import Term
+from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.terms.budgets import exact
+from hw_cli.terms.core import Term, lift
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable
 
 Place = dict[Term, Fraction]
 
@@ -27,6 +30,31 @@ class Range(Interval):
     def holds(self, value: Fraction) -> bool:
         """Whether a number lies inside."""
         return (not self.integer or value.denominator == 1) and super().holds(value)
+
+
+def narrowed(left: Term, relation: Relation, right: Term, ranges: dict[Term, Range]) -> list[Hypothesis]:
+    """What a relation says beyond the ranges of letters, once it has narrowed that of its own: x > 0 is one of x."""
+    value = exact(right)
+    if not (is_variable(left) and value is not None):
+        value = exact(left)
+        if not (is_variable(right) and value is not None):
+            return [Hypothesis(left, relation, right)]
+        left, relation = right, relation.flipped
+    old = ranges.get(left, Range())
+    if relation in (Relation.GT, Relation.GE):
+        low = max(
+            [(value, relation is Relation.GT), *([(old.low, not old.low_in)] if old.low is not None else [])]
+        )
+        ranges[left] = replace(old, low=low[0], low_in=not low[1])
+    elif relation in (Relation.LT, Relation.LE):
+        high = min(
+            [(value, relation is Relation.LE), *([(old.high, old.high_in)] if old.high is not None else [])]
+        )
+        ranges[left] = replace(old, high=high[0], high_in=high[1])
+    else:
+        ranges.setdefault(left, old)
+        return [Hypothesis(left, relation, lift(value))]
+    return []
 
 
 _SMALL = [Fraction(*pair) for pair in (

@@ -18,11 +18,11 @@ from hw_cli.kernel.setting import Hypothesis, Setting
 from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_holds
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
-from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.sampling import Range, narrowed
 from hw_cli.prose import Message, choose_of, for_example, say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import TooLarge, exact
-from hw_cli.terms.core import Symbol, Term, lift
+from hw_cli.terms.budgets import TooLarge
+from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex
 from hw_cli.terms.parse.answers import (
     Combined,
@@ -138,37 +138,13 @@ def _related(text: str, ranges: dict[Term, Range]) -> list[Hypothesis]:
         relation = Relation(sign)
         if not free_variables(left) | free_variables(right):
             raise UsageError(say("an assumption is about a letter: {text}", text=repr(text)), EXAMPLES)
-        out += _one(left, relation, right, ranges)
+        out += narrowed(left, relation, right, ranges)
     return out
 
 
 def _bounded(letter: Term, segment: Segment, ranges: dict[Term, Range]) -> list[Hypothesis]:
-    low = _one(segment.low, Relation.LE if segment.low_in else Relation.LT, letter, ranges)
-    return low + _one(letter, Relation.LE if segment.high_in else Relation.LT, segment.high, ranges)
-
-
-def _one(left: Term, relation: Relation, right: Term, ranges: dict[Term, Range]) -> list[Hypothesis]:
-    value = exact(right)
-    if not (is_variable(left) and value is not None):
-        value = exact(left)
-        if not (is_variable(right) and value is not None):
-            return [Hypothesis(left, relation, right)]
-        left, relation = right, relation.flipped
-    old = ranges.get(left, Range())
-    if relation in (Relation.GT, Relation.GE):
-        low = max(
-            [(value, relation is Relation.GT), *([(old.low, not old.low_in)] if old.low is not None else [])]
-        )
-        ranges[left] = replace(old, low=low[0], low_in=not low[1])
-    elif relation in (Relation.LT, Relation.LE):
-        high = min(
-            [(value, relation is Relation.LE), *([(old.high, old.high_in)] if old.high is not None else [])]
-        )
-        ranges[left] = replace(old, high=high[0], high_in=high[1])
-    else:
-        ranges.setdefault(left, old)
-        return [Hypothesis(left, relation, lift(value))]
-    return []
+    low = narrowed(segment.low, Relation.LE if segment.low_in else Relation.LT, letter, ranges)
+    return low + narrowed(letter, Relation.LE if segment.high_in else Relation.LT, segment.high, ranges)
 
 
 MAX_DOUBTS = 3
