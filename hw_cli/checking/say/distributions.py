@@ -143,6 +143,37 @@ class Spread(Described):
 
 
 @dataclass(frozen=True)
+class Listed(Described):
+    """A law by its values, numbers, and their probabilities, which are 1 together."""
+
+    values: tuple[Term, ...]
+    weights: tuple[Term, ...]
+    counts = True
+
+    def parameters(self) -> tuple[Term, ...]:
+        """The probabilities."""
+        return self.weights
+
+    def at(self, value: Term) -> Term | None:
+        """The probability of a value; None where it is not a number."""
+        number = exact_value(value)
+        pairs = zip(map(exact_value, self.values), self.weights, strict=True)
+        return None if number is None else dict(pairs).get(number, ZERO)
+
+    def mean(self, body: Term, letter: Term) -> Term | None:
+        """The sum over the values; None where letters would be mixed up."""
+        found = [_put(body, letter, value) for value in self.values]
+        items = (
+            core.Product((weight, item)) for weight, item in zip(self.weights, found, strict=True) if item
+        )
+        return None if None in found else Sum(tuple(items))
+
+    def domains(self) -> Iterator[tuple[Term, Interval]]:
+        """Shares."""
+        yield from ((weight, SHARE) for weight in self.weights if is_variable(weight))
+
+
+@dataclass(frozen=True)
 class Moments(Described):
     """A law of which the mean and the variance are said alone."""
 
@@ -210,6 +241,11 @@ def law_named(term: Term | None) -> Described | None:
             return Spread(x, formula, (low, high), kind == "#mass")
         case Call(function=Function(name="#moments"), arguments=(first, variance)):
             return Moments(first, variance)
+        case Call(
+            function=Function(name="#values"),
+            arguments=(core.Vector(components=listed), core.Vector(components=weights)),
+        ):
+            return Listed(listed, weights)
         case Call(function=Function(name="#mixture"), arguments=(index, weight, Normal() as part)):
             return Mixed(index, weight, part)
         case Call(function=Function(name=name, index=()), arguments=arguments):
@@ -315,7 +351,7 @@ def probability(event: Term, laws: Mapping[Term, Described | Normal]) -> Term | 
 
 def _compared(law: Described | Normal, sign: str, value: Term) -> Term | None:
     if sign == "=":
-        return law.at(value) if isinstance(law, Spread) and law.counts else None
+        return law.at(value) if isinstance(law, Spread | Listed) and law.counts else None
     if sign in ("<", "<="):
         return _between(law, None, value, strict=(False, sign == "<"))
     return _between(law, value, None, strict=(sign == ">", False)) if sign in (">", ">=") else None

@@ -10,7 +10,7 @@ from functools import partial
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.say.chance import RANDOM, is_informed, untold
 from hw_cli.checking.say.distributions import Described as Distribution
-from hw_cli.checking.say.distributions import Moments, Spread, law_named, mean_named, probability
+from hw_cli.checking.say.distributions import Listed, Moments, Spread, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
@@ -55,7 +55,8 @@ def over_draws(
     which two letters have no law together, noises but; `entropies`: whether it speaks of them, as which h(X) is meant then. What `shapes` tells, and Σ or I, show that a letter is no number.
     """
     sized = {base: shape for base, shape in shapes if shape is not None}
-    laws = known_laws((*drawn, *alike(drawn, derivation.terms)))
+    named = tuple(named)
+    laws = known_laws((*drawn, *alike(drawn, (*derivation.terms, *(body for _, body in named)))))
     columns = {
         letter: law
         for letter, law in laws.items()
@@ -80,7 +81,7 @@ def over_draws(
     if told is None:  # where a mean of a letter is not known, all are those of any law
         means.laws = {letter: law for letter, law in numbers.items() if letter not in alone}
         told = derivation.mapped(means.spelled)
-    return told
+    return replace(told, steps=tuple(map(partial(_as_told, laws), derivation.steps, told.steps)))
 
 
 def _by_moments(derivation: Derivation, means: Means, known: Collection[Term]) -> Derivation | None:
@@ -98,14 +99,18 @@ def _by_moments(derivation: Derivation, means: Means, known: Collection[Term]) -
             if _is_estimate(letter) or parts(letter)[0] in bases
         }
         if not left:
-            return replace(found, steps=tuple(map(partial(_as_told, told), derivation.steps, found.steps)))
+            return found
         others |= set(filter(_is_estimate, left))  # f̂ of E[(f − f̂)²]
     return None
 
 
 def _as_told(laws: Mapping[Term, Normal | Distribution], step: Step, found: Step) -> Step:
-    """A step by its moments; one that says what they are, E[X] = m, is supposed, and does not follow from itself."""
+    """A step by its laws; one that says what they are, E[X] = m or P(X = 1) = p, is supposed, and does not follow from itself."""
     for own, value in (step.terms, step.terms[::-1]) if len(step.terms) == 2 else ():
+        listed = {letter: law for letter, law in laws.items() if isinstance(law, Listed)}
+        event = own.variables[0] if isinstance(own, Density) and len(own.variables) == 1 else None
+        if event is not None and step.mood is Mood.CLAIM and probability(event, listed) == value:
+            return replace(found, mood=Mood.ASSUMPTION)
         mean = as_expectation(own)
         law = laws.get(mean.body) if isinstance(mean, Expectation) else None
         said = isinstance(law, Moments) and value in (law.first, law.variance)

@@ -7,16 +7,19 @@ What is not said whole (a density without its support, an exponential law whose 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
 from hw_cli.checking.read.derivation import Drawn
 from hw_cli.checking.say.chance import untold
 from hw_cli.checking.say.sizes import MATH, REAL, term_of
 from hw_cli.terms import core
+from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Call, Function, Indexed, Normal, Number, Symbol, Term
-from hw_cli.terms.walk import free_variables, is_variable
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, is_variable, substitute
 
 _read = partial(re.compile, flags=re.IGNORECASE | re.DOTALL)
 _END = _read(r"(?<!\b[a-z])(?<!i\.d)[.;!?](?=\s|$)")
@@ -40,6 +43,12 @@ _DENSITY = _read(r"\s*[fpg](?:_\{?(?-i:(?P<of>[A-Z]))\}?)?\s*\(\s*(?P<at>[a-z])\
 _MASS = _read(
     rf"\s*(?:\\mathbb\s*\{{?\s*P\s*\}}?|Pr?|\\Pr)\s*\({_VALUE}\s*=\s*(?P<at>[a-z])\s*\)\s*=(?P<body>[^=]+)"
 )
+_P = r"(?:\\mathbb\s*\{?\s*P\s*\}?|\\mathrm\s*\{\s*Pr?\s*\}|\\Pr|Pr?)\s*(?:\\left|\\[bB]igl?)?\s*[(\[]\s*"
+_X = r"(?-i:[A-Z]|\\(?:xi|eta|epsilon|varepsilon|sigma|zeta))(?:_(?:\w|\{\w+\}))?"
+_CLOSED = r"\s*(?:\\right|\\[bB]igr?)?\s*[)\]]"
+_POINT = rf"{_P}(?P<of>{_X})\s*=\s*(?P<at>[^()=]+?){_CLOSED}"  # P(X = 1)
+_ANY_POINT = rf"{_P}{_X}\s*=\s*[^()=]+?{_CLOSED}"
+_IS = r"\s*=\s*(?P<body>(?:(?!\\q?quad|\\text)[^=,;])+)"
 _PART = _read(rf"{_VALUE}\s*(?:\||\\mid|\\vert)\s*(?P<given>[a-z])\s*=\s*(?P<at>[a-z])\s*\\sim(?P<law>.+)")
 _TAIL = _read(r",|\\q?quad|\\text\s*\{|\\[;,]")  # of a formula, where it says for which values
 _BESIDE = _read(r"\\q?quad|\\text\s*\{[^{}]*\}|\\[,;]|[{}](?=\s*$)")  # beside what it says there
@@ -92,6 +101,7 @@ def told(text: str) -> Iterator[Drawn]:
         if not any(_GIVEN.search(words) for words in (rest, *(piece.words for piece in pieces))):
             yield from _families(pieces)
             yield from _densities(pieces)
+            yield from _values(pieces)
             yield from _moments(pieces, rest)
 
 
@@ -172,6 +182,35 @@ def _densities(pieces: list[Piece]) -> Iterator[Drawn]:
             continue
         law = Call(Function("#mass" if counts else "#density"), (x, formula, *ends))
         yield Drawn(letters.pop(), None, piece.offset, law)
+
+
+def _values(pieces: list[Piece]) -> Iterator[Drawn]:
+    """Letters of which a sentence says the probability of each of their values: P(X = 1) = p and P(X = -1) = 1 - p."""
+    laws: dict[Term, dict[Fraction, Term]] = {}
+    places: dict[Term, int] = {}
+    for piece in pieces:
+        for match in re.finditer(rf"{_POINT}(?=(?:\s*=\s*{_ANY_POINT})*{_IS})", piece.formula, re.IGNORECASE):
+            letter, body = term_of(match["of"]), term_of(match["body"])
+            at = match["at"].strip()
+            both = re.sub(r"^\\pm\s*", "", at)
+            values = [term_of(f"{sign}{both}") for sign in (("", "-") if both != at else ("",))]
+            numbers = [None if value is None else exact_value(value) for value in values]
+            if letter is None or body is None or None in numbers:
+                continue
+            places.setdefault(letter, piece.offset)
+            laws.setdefault(letter, {}).update((number, body) for number in numbers if number is not None)
+    for letter, law in laws.items():
+        if _is_whole(law.values()):
+            columns = core.Vector(tuple(map(core.lift, law))), core.Vector(tuple(law.values()))
+            yield Drawn(letter, None, places[letter], Call(Function("#values"), columns))
+
+
+def _is_whole(weights: Iterable[Term]) -> bool:
+    """Whether probabilities are 1 together, whatever their letters are."""
+    whole = core.total(tuple(weights))
+    letters = sorted(free_variables(whole), key=repr)
+    tried = ({name: core.lift(Fraction(1, n + k)) for k, name in enumerate(letters)} for n in (3, 5, 11))
+    return all(exact(substitute(whole, at)) == 1 for at in tried)
 
 
 def _ends(said: str) -> tuple[Term, Term] | None:

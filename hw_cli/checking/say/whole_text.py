@@ -252,7 +252,9 @@ def _drawn(reading: Reading) -> tuple[Drawn, ...]:
     if _LAWS.search(reading.text):  # for texts whose words may say that a letter has a law
         from hw_cli.checking.say.laws_in_words import told
 
-        drawn += tuple(told(reading.text))
+        others = {one.letter for one in drawn}
+        # P(X = 1) = 1/4 of X that has another law follows from it
+        drawn += tuple(one for one in told(reading.text) if not (_lists(one) and one.letter in others))
     if any(one.named is not None for one in drawn):
         from hw_cli.checking.say.distributions import with_rates
 
@@ -268,6 +270,10 @@ def _moments(one: Drawn) -> tuple[Term, ...]:
         if isinstance(named, core.Call) and named.function == core.Function("#moments")
         else ()
     )
+
+
+def _lists(one: Drawn) -> bool:
+    return isinstance(one.named, core.Call) and one.named.function == core.Function("#values")
 
 
 def _draws(term: Term) -> bool:

@@ -32,7 +32,7 @@ def _by_last(items: list[Term], last: Term) -> tuple[list[Term], Term, Symbol, T
     for start in range(len(items) - 1):
         for letter in letters:
             for low in _LOWEST:
-                places = [{letter: lift(low + k)} for k in range(len(items) - start)]
+                places: list[dict[Term, Term]] = [{letter: lift(low + k)} for k in range(len(items) - start)]
                 if all(
                     _same(item, changed(last, at)) for item, at in zip(items[start:], places, strict=True)
                 ):
