@@ -230,8 +230,13 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
     conditional = any(
         isinstance(node, core.Density) and node.given for node in nodes_of(line.left, line.right)
     )
-    spread = any(is_covariance(node) for side in (line.left, line.right) for node in subterms(side))
-    if not chance.apart and not conditional and not spread:  # who writes a covariance does not mean 0
+    spread = any(  # who writes the covariance of two letters does not mean 0
+        is_covariance(node)
+        and not any(isinstance(part, core.Sum | core.Product | core.Power) for part in subterms(node))
+        for side in (line.left, line.right)
+        for node in subterms(side)
+    )
+    if not chance.apart and not conditional and not spread:
         apart = replace(reading, plan=replace(reading.plan, chance=replace(chance, apart=True)))
         if judgement.outcome(line, apart).said is Said.HOLDS:
             return say("it holds for independent variables, and nothing says that these are")

@@ -198,7 +198,10 @@ class Verdicts:
         law = law_of(line.step)
         if law is not None and dict(self.of.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
-        found = (self.of.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
+        found = self.of.naming.of(line, set()) if law is None else None
+        if found is None or found.status is Status.UNDECIDED:
+            found = self.in_full(line, reading) or found
+        found = found or self.by_formula(line, reading)
         if found is None and outcome.said is Said.UNCLEAR:
             from hw_cli.checking.judge.weighing import with_slopes  # for what worlds have tried
 
@@ -255,6 +258,13 @@ class Verdicts:
         if again is not None and again.verdict.passes:
             return Finding(step, Status.UNDECIDED, _STRICT, counterexample=answer.counterexample)
         return found_by(step, answer, said.detail, counterexample=answer.counterexample)
+
+    def in_full(self, line: Line, reading: Reading) -> Finding | None:
+        """What the judge of formulas says of series, limits and integrals of what names stand for: Σ_n n p_n, to infinity."""
+        left, right = self.of.open.written(line, reading)
+        return (
+            self.by_formula(replace(line, left=left, right=right), reading) if numeric(left, right) else None
+        )
 
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""

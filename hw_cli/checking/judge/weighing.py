@@ -239,19 +239,23 @@ def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integ
 
 
 def _meaning(meanings: Mapping[Term, Term], told: Mapping[Term, Term], node: Term) -> Term:
-    """What a name stands for; a value g(z_1) of what the text tells that g(z) is."""
-    if node in meanings or not isinstance(node, core.Call):
+    """What a name stands for; a value g(z_1) of what the text tells that g(z) is, an item p_k of the row that p_n is."""
+    if node in meanings or not isinstance(node, core.Call | core.Indexed):
         return meanings.get(node, node)
+    name, places = _at_places(node)
     for head, body in told.items():
-        if (
-            isinstance(head, core.Call)
-            and head.function == node.function
-            and len(head.arguments) == len(node.arguments)
-            and len(set(head.arguments)) == len(head.arguments)
-            and all(isinstance(item, core.Symbol) for item in head.arguments)
-        ):
-            return put(dict(zip(head.arguments, node.arguments, strict=True)), body) or node
+        if isinstance(head, type(node)):
+            own, letters = _at_places(head)
+            free = len(set(letters)) == len(letters) and all(
+                isinstance(item, core.Symbol) for item in letters
+            )
+            if own == name and len(letters) == len(places) and free:
+                return put(dict(zip(letters, places, strict=True)), body) or node
     return node
+
+
+def _at_places(node: core.Call | core.Indexed) -> tuple[Term, tuple[Term, ...]]:
+    return (node.function, node.arguments) if isinstance(node, core.Call) else (node.base, node.index)
 
 
 def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]) -> Term | None:

@@ -88,9 +88,10 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
             places = [found for side in made for found in map(_place, subterms(side)) if found is not None]
             if any(len({step for name, _, step in places if name == base}) > 1 for base in own & bases):
                 sides = made
-    for head, body in meanings:
+    recursive = [pair for pair in meanings if is_recursive(*pair)]
+    for head, body in recursive * len(recursive):  # x_{t+1} = x_t + v_{t+1} asks for v again
         at = _place(head)
-        if at is None or not is_recursive(head, body):
+        if at is None:
             continue
         base, letter, _ = at
         places = [place for side in sides for node in subterms(side) if (place := _place(node)) is not None]

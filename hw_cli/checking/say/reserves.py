@@ -45,7 +45,7 @@ _IF = (
 _FOR = (  # of no one thing: `for equal variances`, `at rest`, `for even ¤`, `for ¤ even`
     rf"(?!.*(?:{_READ}|general|général|arbitrar|quelconque|fixed|given|fixé|real|réel|positi))(?:for|at|with|under|without|pour|avec|à|sous|sans)(?! (?:the|this|that|these|those|its?|our|each|every|any|all|some|an?|"
     r"which|us|me|le|la|les|l['’]\w+|ce\w*|chaque|tou\w+|un|une|qu\w+|example|instance|convenience|brevity|simplicity|clarity|completeness|"
-    r"comparison|respect|first|last|least|exemple|\w+(?:er|ir|re))\b)"
+    r"comparison|respect|first|last|least|exemple|formes?|\w+(?:er|ir|re))\b)"
     r"(?:(?: [\w'’-]+){1,5}| ¤ [\w-]{3,}(?=,)| [\w-]{3,} ¤(?! ?[,)]? ?(?:and|et)\b))"
 )
 _CONDITION = re.compile(  # in words: `when the supports do not overlap`

@@ -19,12 +19,12 @@ from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, 
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.new_names import BOUNDS, LIKELY
 from hw_cli.checking.say.reserves import RELATED
-from hw_cli.checking.say.survey import is_capital, is_parameter
+from hw_cli.checking.say.survey import VARIANCES, is_about_chance, is_capital, is_parameter
 from hw_cli.checking.say.values import with_values
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
-from hw_cli.terms.budgets import TWO
+from hw_cli.terms.budgets import TWO, changed
 from hw_cli.terms.core import (
     Density,
     Expectation,
@@ -154,6 +154,7 @@ def as_meant(derivations: Derivations, text: str) -> Derivations:
 def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Derivation, tuple[Named, ...]]:
     """One derivation, and what is `known` of its names, with what a line leaves out: arguments, products, entries."""
     given = of_parameter(with_arguments(with_values(derivation)), known)
+    given = with_variables(given, known)
     if known:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(known).multiplied)
         # p_φ is p_θ where φ = θ
@@ -168,6 +169,28 @@ def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Deriva
 
         return written_out(given, known)
     return given, known
+
+
+def with_variables(derivation: Derivation, known: tuple[Named, ...]) -> Derivation:
+    """The derivation with Cov(X, βX + U) for Cov(X, Y), where Y is said to be βX + U, in lines that have Y in such means alone."""
+    made: dict[Term, Term] = {
+        head: body
+        for head, body in known
+        if is_capital(head) and isinstance(head, Symbol) and any(map(is_capital, free_variables(body)))
+    }
+    if not made:
+        return derivation
+
+    def meant(node: Term) -> Term:
+        plain = isinstance(node, Expectation) and node.law == Law("") and not node.variables
+        spread = isinstance(node, core.Call) and getattr(node.function, "name", "") in VARIANCES
+        return changed(node, made) if (plain or spread) and is_about_chance(node) else node
+
+    def of(step: Step) -> Step:
+        found = step.mapped(lambda term: bottom_up(term, meant))
+        return step if free_variables(core.Vector(found.terms)) & made.keys() else found
+
+    return replace(derivation, steps=tuple(map(of, derivation.steps)))
 
 
 def with_arguments(derivation: Derivation) -> Derivation:

@@ -303,11 +303,15 @@ def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
             item = _worked_out(sympy, body, read) if isinstance(body, core.Integral) else read(body)
             if item is None:
                 return None
+            k = read(index)
+            share, item = item.as_independent(
+                k, as_Add=False
+            )  # of (1 − r) r^k, which is taken for a telescope
             parts = sympy.Add.make_args(sympy.expand_mul(item))  # k(k − 1) a_k is slow, k² a_k is not
-            found = sympy.Add(*(sympy.summation(part, (read(index), read(low), sympy.oo)) for part in parts))
+            found = sympy.Add(*(sympy.summation(part, (k, read(low), sympy.oo)) for part in parts))
             if len(parts) > 1 and found.has(*_unwanted(sympy)):  # a part of what converges may diverge
-                return sympy.summation(item, (read(index), read(low), sympy.oo))
-            return found
+                found = sympy.summation(item, (k, read(low), sympy.oo))
+            return share * found
         case core.Integral(body=body, variable=variable, low=core.Term() as low, high=core.Term() as high):
             # by products of Meijer's functions at once where a power has a letter in it: the other ways take seconds
             order = (True, None) if _has_open_power(body, variable) else (None,)

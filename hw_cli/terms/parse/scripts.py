@@ -120,16 +120,16 @@ class Scripts(Cursor):
                 if out and self.past_bar():
                     out = (*out, GIVEN)
                 elif not self.take(",", ";") and not (
-                    (item == core.WHOLE and self.kind != "}") or self._is_whole(0)
+                    (item in (core.WHOLE, core.Label("*")) and self.kind != "}") or self._is_whole(0)
                 ):
-                    return out  # no comma stands in A_{\cdot j} and A_{i\cdot}
+                    return out  # no comma stands in A_{\cdot j}, A_{i\cdot} and k_{*1}
 
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
         if self.kind in ("+", "-", "pm") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)  # \delta_{-}
-        if self.kind in STAR and self.following().kind in ("}", ","):
+        if self.kind in STAR and self.token.text == "*":  # k_{*}, k_{*1}
             return self._below_star()
         if self._is_whole(0):
             self.step()

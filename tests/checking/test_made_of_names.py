@@ -1,0 +1,70 @@
+r"""Lines whose names stand for others: covariances of Y = aX + U, coupled recursions, series and integrals of named rows."""
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+
+
+def last(text: str) -> Status:
+    return check_text(text, "md").derivations[-1].findings[-1].status
+
+
+LINEAR = r"Suppose $Y = c X + V$. Then "
+SUMS = r"Posons $S = U + V$ et $D = U - V$. Alors "
+COUPLED = r"We update $p_{k+1} = m p_k - h q_k$, $q_{k+1} = q_k + p_{k+1}$. "
+GEOMETRIC = r"Put $w_n = (1-u) u^n$ for $0 < u < 1$. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINEAR + r"$\mathrm{Cov}(W, Y) = c\,\mathrm{Cov}(W, X) + \mathrm{Cov}(W, V)$.",
+        LINEAR + r"$\mathrm{Cov}(X, Y) = c\,\mathrm{Var}(X) + \mathrm{Cov}(X, V)$.",
+        LINEAR
+        + r"$\frac{\mathrm{Cov}(X, Y)}{\mathrm{Var}(X)} = c + \frac{\mathrm{Cov}(X, V)}{\mathrm{Var}(X)}$.",
+        SUMS + r"$\mathrm{Cov}(S, D) = \mathrm{Var}(U) - \mathrm{Var}(V)$.",
+        r"Let $Z = aX + b$. Then $\mathrm{Var}(Z) = a^2\,\mathrm{Var}(X)$.",
+        COUPLED + r"So $q_{k+1} = (1 - h) q_k + m p_k$.",
+        COUPLED
+        + r"In matrix form, $$\begin{pmatrix} q_{k+1} \\ p_{k+1}\end{pmatrix} = \begin{pmatrix} 1-h & m \\ -h & m\end{pmatrix}"
+        r"\begin{pmatrix} q_k \\ p_k \end{pmatrix}.$$",
+        r"Sous forme matricielle, $\begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}"
+        r"\begin{pmatrix} a - b \\ b \end{pmatrix}$.",
+        GEOMETRIC + r"Then $\sum_{n=0}^\infty w_n = 1$.",
+        GEOMETRIC + r"Then $M = \sum_{k=0}^\infty k w_k = \frac{u}{1-u}$.",
+        r"Soit $g(t) = e^{-2t}$. Alors $\int_0^\infty g(t)\,dt = \frac12$.",
+        r"Let $k_{*1} = r$, $k_{**} = 1$ and $v = k_{**} - k_{*1}^2$. Then $v = 1 - r^2$.",
+    ],
+)
+def test_what_holds_of_what_names_stand_for(text: str) -> None:
+    assert last(text) is Status.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINEAR + r"$\mathrm{Cov}(W, Y) = c\,\mathrm{Cov}(W, X) - \mathrm{Cov}(W, V)$.",
+        SUMS + r"$\mathrm{Cov}(S, D) = \mathrm{Var}(U) + \mathrm{Var}(V)$.",
+        r"Let $Z = aX + b$. Then $\mathrm{Var}(Z) = a\,\mathrm{Var}(X)$.",
+        COUPLED + r"So $q_{k+1} = (1 + h) q_k + m p_k$.",
+        COUPLED
+        + r"In matrix form, $$\begin{pmatrix} q_{k+1} \\ p_{k+1}\end{pmatrix} = \begin{pmatrix} 1 & m \\ -h & m\end{pmatrix}"
+        r"\begin{pmatrix} q_k \\ p_k \end{pmatrix}.$$",
+        r"Soit $g(t) = e^{-2t}$. Alors $\int_0^\infty g(t)\,dt = 2$.",
+        GEOMETRIC + r"Then $\sum_{n=1}^\infty w_n = 1$.",
+    ],
+)
+def test_what_does_not(text: str) -> None:
+    assert last(text) is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINEAR + r"$\mathrm{Cov}(X, Y) = c\,\mathrm{Var}(X)$.",  # where X and V are independent
+        SUMS + r"$\mathrm{Var}(S) = \mathrm{Var}(U) + \mathrm{Var}(V)$.",
+    ],
+)
+def test_what_the_text_leaves_open_or_nobody_shows_is_neither(text: str) -> None:
+    assert last(text) not in (Status.HOLDS, Status.FAILS)
