@@ -19,7 +19,7 @@ from hw_cli.checking.say.facts import made, names_in, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
-from hw_cli.checking.say.sizes import supposed_in_words
+from hw_cli.checking.say.sizes import supposed_by_segments, supposed_in_words
 from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
@@ -43,7 +43,7 @@ class Carrying:
 
     def __init__(self, whole: WholeText, derivations: tuple[Derivation, ...], text: str) -> None:
         self._whole, self._scopes, self._derivations = whole, whole.scopes, derivations
-        self._in_words = tuple(supposed_in_words(text))
+        self._in_words = (*supposed_in_words(text), *supposed_by_segments(text))
         self._names = Carried(self._scopes.apart)
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`

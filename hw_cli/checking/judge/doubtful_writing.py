@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.judge.doubtful_letters import numbers
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.proving import decided, plain
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.definitions import standing
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.setting import POSITIVE
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import each, free_variables, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
 
 _SPLIT = re.compile(
     r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
@@ -186,3 +195,30 @@ def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
     if gap <= 2 * unit * size:
         return say("the numbers agree up to rounding")
     return None
+
+
+def of_signs(judgement: Judgement, line: Line, plan: Plan, sides: tuple[Term, Term]) -> Message | None:
+    """That a line which takes sizes or roots of several letters away holds where they are all positive: √(a²b²) = ab."""
+    bends = [any(is_bent(node) or _is_root(node) for node in subterms(side)) for side in sides]
+    letters = frozenset[Term]().union(*map(free_variables, sides))
+    unsaid = {letter for letter in letters if parts(letter)[0] not in judgement.domains}
+    if (
+        line.relation is None
+        or all(bends) == any(bends)
+        or len(unsaid) < 2
+        or unsaid & (judgement.said.free | dict(judgement.said.shapes).keys())  # of all numbers
+        or not plain(plan, *sides)
+    ):
+        return None
+    domains = {**judgement.domains, **dict.fromkeys(unsaid, POSITIVE)}
+    found = decided(domains, sides[0], line.relation, sides[1], judgement.facts.about(*sides))
+    if found is None or not found.verdict.passes:
+        return None
+    name = min(unsaid, key=repr)
+    return say(
+        "it holds where {name} and the other letters are positive, and nothing says that they are", name=name
+    )
+
+
+def _is_root(node: Term) -> bool:
+    return isinstance(node, core.Call) and node.function in (core.Function("sqrt"), core.Function("root"))

@@ -82,6 +82,7 @@ class OpenPoints:
         return (
             self.doubt_of_one_law(line)
             or self.doubt_of_sets(line)
+            or doubtful_writing.of_signs(self.of, line, reading.plan, self.written(line, reading))
             or self.doubt_of_draws(line, reading)
             or doubtful_means.of_described(line, self.of.said.described, self.of.known.moments)
             or doubtful_means.of_moments(

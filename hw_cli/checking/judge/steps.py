@@ -281,7 +281,10 @@ class Steps:
         defines = step.relation in _DEFINES
         if step.aside and not defines:
             return of.suppositions.beside(line)
-        if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and line.relation is not None):
+        shape = step.relation is Stated.PROP and not contains(
+            core.Density | core.Law, line.right
+        )  # of a prior
+        if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and (line.relation or shape)):
             return of.suppositions.assumed(line)
         if not step.follows and of.naming.supposes(step):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))

@@ -135,10 +135,11 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
         explains = _EXPLAINS.search(before) or not (number or FOUND.search(before))
         return derivations[place].inline and bool(explains) and not ONLY_IF.search(before)
 
-    calls = each(core.Call, *derivations[at].terms)
+    calls = tuple(each(core.Call, *derivations[at].terms))
     of_all = {
         item for node in calls if isinstance(node.function, core.DerivativeOf) for item in node.arguments
     }
+    called = {core.Symbol(node.function.name) for node in calls if isinstance(node.function, core.Function)}
     soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
     below = [step for place in soon if told(place) for step in derivations[place].steps]
     found_out = {
@@ -153,6 +154,8 @@ def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[in
         if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
             continue
         named = is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}
+        if head in called:  # h(t) = …, and the height h is …
+            continue
         if named and not (step in found_out and head in of_all):  # f'(y) = …, which is 0 at y = a
             found.append((head, body))
     return tuple(found)

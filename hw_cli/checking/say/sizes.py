@@ -257,6 +257,27 @@ def supposed_in_words(text: str) -> Iterator[tuple[int, Hypothesis]]:
                         yield start, Hypothesis(core.Norm(letter), Relation.EQ, ONE)
 
 
+_SEGMENT = re.compile(
+    r"[\[\]]\s*(?P<low>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*[,;]\s*(?P<high>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*[\[\]]"
+)
+
+
+_OF_NUMBERS = re.compile(
+    r"(?:eigenvalues?|valeurs propres|spectr\w+|interval(?:le)?|segment|range|between|entre|lies?|bounded|contained|born\w+)\b[^$.]{0,40}\Z",
+    re.IGNORECASE,
+)
+
+
+def supposed_by_segments(text: str) -> Iterator[tuple[int, Hypothesis]]:
+    """Where a text speaks of a segment between two letters, `in $[m, M]$`, and that the first is the smaller."""
+    for match in MATH.finditer(text):
+        inside = _SEGMENT.fullmatch((match["b"] or match["c"] or "").strip())
+        segment = inside if _OF_NUMBERS.search(text, max(0, match.start() - LONGEST), match.start()) else None
+        low, high = (term_of(segment[end]) for end in ("low", "high")) if segment else (None, None)
+        if low is not None and high is not None and low != high:
+            yield match.start(), Hypothesis(low, Relation.LE, high)
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
     """The paragraphs of a text, each formula in running text shown as one sign, with these formulas."""
     start = 0
