@@ -112,6 +112,32 @@ def _is_capital(letter: Term) -> bool:
     )
 
 
+def _compared(pairs: list[tuple[Term, Term]]) -> set[Term]:
+    """The capitals that are compared with numbers alone or times others, as R is in ‖x‖ ≤ √k R: no matrix is a number."""
+    found: set[Term] = set()
+    for pair in pairs:
+        for one, other in (pair, pair[::-1]):
+            factors = other.factors if isinstance(other, core.Product) else (other,)
+            own = [item for item in factors if item in _CAPITALS]
+            if len(own) == 1 and _is_size(one) and not contains(core.Transpose, other):
+                found |= {_root(own[0])}
+    return found
+
+
+def _is_size(term: Term) -> bool:
+    """Whether a term is a number whatever its letters are: a norm, a trace, xᵀy."""
+    match term:
+        case core.Norm() | core.Trace() | core.Determinant():
+            return True
+        case core.Product(factors=(core.Transpose(term=Symbol() as x), Symbol() as y)):
+            return not _is_capital(x) and not _is_capital(y)
+        case core.Product(factors=factors):
+            return any(map(_is_size, factors)) and not _capitals(term)
+        case Power(base=base):
+            return _is_size(base)
+    return False
+
+
 def _under_signs(term: Term) -> Iterator[Term]:
     """The letters that stand under ᵀ; capitals under det and tr, and beside another in a matrix of blocks."""
     for node in subterms(term):
@@ -225,7 +251,9 @@ class Shaping:
         self.bound = {letter for pair in pairs for side in pair for letter in bounds(side)}
         open_ = roots - self.bound - self.told.keys() - {_root(base) for base in of_own}
         signed = {_root(letter) for pair in pairs for side in pair for letter in _under_signs(side)} & open_
-        self.matrices = open_ & _CAPITALS | {letter for letter in signed if _is_capital(letter)}
+        self.matrices = open_ & _CAPITALS - _compared(pairs) | {
+            letter for letter in signed if _is_capital(letter)
+        }
         small = {
             base for base in open_ if isinstance(base, Symbol) and base.name in (*VECTORS, *GREEK_VECTORS)
         } | (signed - self.matrices)
