@@ -142,7 +142,7 @@ REFUSED = {
     r"\mathbb{E}_{q}": 0,
     r"KL(q)": 4,
     r"\mathcal{N}(a)": 0,
-    r"\|x\|_1": 7,
+    r"\|x\|_p": 7,
     r"JSD(p q)": 7,
     r"\nabla f": 7,
     r"\sum^n x": 4,

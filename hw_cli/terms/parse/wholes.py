@@ -25,7 +25,7 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.scripts import MAX_PRIMES
-from hw_cli.terms.parse.sums import DATA_SETS, from_one_side
+from hw_cli.terms.parse.sums import DATA_SETS, EVERY, from_one_side
 from hw_cli.terms.walk import Captured, bottom_up, children, free_variables, is_variable, substitute, subterms
 
 
@@ -190,8 +190,12 @@ class Wholes(Running):
         raised = self.take("^")
         if raised:  # \|x\|^2_2
             out = self._power(out)
-        if self.take("_") and self.subscript() not in ((Number("2"),), (Symbol("F"),)):  # of the entries
-            raise self.fail(say("a norm other than the Euclidean one is not understood"))
+        below = self.subscript() if self.take("_") else ()
+        if below not in ((), (Number("2"),), (Symbol("F"),)):  # of the entries
+            entries = None if raised else _norm_of_entries(inner, below)
+            if entries is None:
+                raise self.fail(say("a norm other than the Euclidean one is not understood"))
+            return entries
         if raised and self.kind == "^":
             raise self.fail(say("a second subscript or superscript"))
         return out
@@ -348,3 +352,31 @@ class Wholes(Running):
             self.take(",")
         self.step()
         return values
+
+
+def _norm_of_entries(inner: Term, order: tuple[Term, ...]) -> Term | None:
+    """‖x − y‖₁ as Σ_i |x_i − y_i| and ‖x‖_∞ as max_i |x_i|; None for other orders, and what has entries without a name."""
+    names = {node for node in subterms(inner) if isinstance(node, Symbol)}
+    i = next(index for index in map(Symbol, "ijklm") if index not in names)
+
+    def entry(term: Term) -> Term | None:
+        match term:
+            case Symbol(name=name) | core.Decorated(base=Symbol(name=name)) if (
+                not name.isupper() and name not in "fgh"
+            ):
+                return core.Indexed(term, (i,))  # of a column: no matrix, and no function
+            case core.Negative(term=own) if (found := entry(own)) is not None:
+                return core.Negative(found)
+            case core.Sum(terms=terms):
+                items = [entry(item) for item in terms]
+                return None if None in items else core.Sum(tuple(item for item in items if item is not None))
+        return None
+
+    size = entry(inner)
+    if size is None:
+        return None
+    if order == (Number("1"),):
+        return core.IndexedSum(core.Absolute(size), i, EVERY, EVERY)
+    if order == (core.Constant("infinity"),):
+        return core.Call(core.Function("max", (i,)), (core.Absolute(size),))
+    return None
