@@ -136,6 +136,42 @@ def _as_mean(counts: Container[Term], node: Term) -> Term:
     return bottom_up(node, lambda part: whole if part == sums[0] else part)
 
 
+def with_law_letters(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with p for the law 𝒟 of x ∼ 𝒟 under a mean, and q for another one, where the letter has no other meaning
+    and no line speaks of p or q: it is any law there."""
+    nodes = [node for one in derivations for term in one.terms for node in subterms(term)]
+    drawn = [node for node in nodes if isinstance(node, core.Expectation) and node.variables]
+    plain = dict.fromkeys(
+        node.law.name for node in drawn if isinstance(node.law, Law) and not node.law.parameters
+    )
+    said = {node.name for node in nodes if isinstance(node, Law)}
+    events = {
+        node.law.name
+        for node in nodes
+        if isinstance(node, Density) and isinstance(node.law, Law) and any(map(_is_event, node.variables))
+    }
+    letters = {node.name for node in nodes if isinstance(node, Symbol)}
+    names = [name for name in plain if name not in {"p", "q", "pi", ""} | events | letters]
+    free = [name for name in ("p", "q") if name not in said | letters]
+    if not names or len(names) > len(free):
+        return derivations
+    meant = dict(zip(names, free, strict=False))
+
+    def told(node: Term) -> Term:
+        match node:
+            case Law(name=name) if name in meant:
+                return replace(node, name=meant[name])
+            case core.Call(function=core.Function(name=name, index=()), arguments=own) if name in meant:
+                return Density(Law(meant[name]), own)  # μ(s) of s ∼ μ
+        return node
+
+    return tuple(item.mapped(lambda term: bottom_up(term, told)) for item in derivations)
+
+
+def _is_event(item: Term) -> bool:
+    return isinstance(item, core.Call) and getattr(item.function, "name", "") == "event"
+
+
 def with_shares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     """The derivations with a letter π where a text has 1 - π, which is a share, or J(π, λ) beside the π_k, and no π as an
     angle or an end of an integral; 2π is that of the circle."""

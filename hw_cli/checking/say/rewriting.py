@@ -112,6 +112,7 @@ def _has_events(terms: tuple[Term, ...], _text: str) -> bool:
 
 REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
+    Rewriting("conventions.with_law_letters", Of.ALL, _has(Expectation)),
     Rewriting("signs.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting("signs.with_bars", Of.EACH, lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms))),
     Rewriting("rewriting.of_units", Of.ALL, lambda terms, text: any(map(_is_unit, nodes_of(*terms))) and not _SIZES.search(text)),

@@ -475,7 +475,10 @@ def _note(
             laws.add(law_key(node))
         case core.Expectation(variables=own):
             variables |= {parts(item)[0] for item in own}
-            features.add("expectation")
+            features |= {
+                "expectation",
+                *(("law of",) if own and getattr(node.law, "name", "") in ("p", "q") else ()),
+            }
         case core.KL():
             features.add("KL")
         case core.Normal():

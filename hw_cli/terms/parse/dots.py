@@ -127,6 +127,30 @@ class Probability(Sums):
             body = Expectation(body, law, variables, shown)
         return self.suffixed(body)
 
+    def is_spread(self) -> bool:
+        r"""Whether a variance says over what it is: `\mathrm{Var}_{x \sim q}[…]`."""
+        if self.token.text not in ("Var", "var") or self.following().kind != "_":
+            return False
+        inside = self.tokens[self.at + 2 : self.partner.get(self.at + 2, self.at)]
+        return any(token.kind == "sim" for token in inside)
+
+    def spread(self) -> Term:
+        """The mean of the square less the square of the mean."""
+        self.step()
+        self.take("_")
+        laws = self._laws()
+        with self.brackets(self.given()):
+            body = self.sum()
+
+        def mean(of: Term) -> Term:
+            for variables, law, shown in reversed(laws):
+                of = Expectation(of, law, variables, shown)
+            return of
+
+        two = Number("2")
+        square = mean(core.Power(body, two))
+        return self.suffixed(core.Sum((square, Negative(core.Power(mean(body), two)))))
+
     def between_angles(self) -> Term:
         r"""`\langle a, b \rangle` of two vectors, and the mean `\langle f \rangle_q`."""
         self.step()
@@ -150,7 +174,8 @@ class Probability(Sums):
         items: tuple[Term, ...] = ()
         with self.braces(self.given()):
             while self.at != end:
-                items = (*items, *self.items())
+                for item in self.items():  # (x, y) ∼ p
+                    items += item.components if isinstance(item, core.Vector) else (item,)
                 given = self.items() if self.past_bar() else ()
                 if given and self.kind != "sim":
                     found.append((items, core.Density(UNNAMED, items, given), True))

@@ -271,6 +271,8 @@ class Grammar(Wholes):
                 self.token.text in _NORMAL and self.following().kind in ("_", "open")
             ):
                 return self.normal_law()
+            elif self.is_spread():
+                return self.spread()
             elif self.is_spelled_trace():
                 self.step()
                 return self.suffixed(self.trace())

@@ -1,0 +1,53 @@
+r"""Means and variances over x ∼ 𝒟: any law by any letter, of pairs too, where the letter has no other meaning."""
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+
+
+def last(text: str) -> Status:
+    return check_text(text, "md").derivations[-1].findings[-1].status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\mathbb{E}_{x \sim p}[g(x) + c] = \mathbb{E}_{x \sim p}[g(x)] + c$",
+        r"$\mathbb{E}_{x \sim \mathcal{D}}[3 g(x)] = 3 \mathbb{E}_{x \sim \mathcal{D}}[g(x)]$",
+        r"$\mathbb{E}_{x \sim P}\left[\frac{Q(x)}{P(x)}\right] = \int Q(x)\,dx$, et $\mathbb{E}_{x \sim Q}[1] = 1$",
+        r"$\mathbb{E}_{s \sim \mu}[V(s)] = \sum_s \mu(s) V(s)$",
+        r"$\mathbb{E}_{(x, y) \sim \mathcal{D}}[(g(x) - y)^2] = \mathbb{E}_{(x, y) \sim \mathcal{D}}[g(x)^2 - 2 y g(x) + y^2]$",
+        r"$\mathrm{Var}_{x \sim p}[g(x)] = \mathbb{E}_{x \sim p}[g(x)^2] - \mathbb{E}_{x \sim p}[g(x)]^2$",
+        r"$\operatorname{Var}_{\epsilon \sim \mathcal{N}(0, 1)}[a \epsilon + b] = a^2$",
+        r"On pose $w(x) = \frac{p(x)}{q(x)}$. Alors $\mathrm{Var}_{x \sim q}[w(x)] = \mathbb{E}_q[w(x)^2] - 1$.",
+    ],
+)
+def test_what_holds_of_any_law(text: str) -> None:
+    assert last(text) is Status.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\mathbb{E}_{x \sim p}[2 g(x)] = \mathbb{E}_{x \sim p}[g(x)]$",
+        r"$\mathbb{E}_{x \sim \mathcal{D}}[g(x)^2] = \mathbb{E}_{x \sim \mathcal{D}}[g(x)]^2$",
+        r"$\mathbb{E}_{(x, y) \sim \mathcal{D}}[(g(x) - y)^2] = \mathbb{E}_{(x, y) \sim \mathcal{D}}[g(x)^2 - y^2]$",
+        r"$\mathrm{Var}_{x \sim p}[2 g(x)] = 2 \mathrm{Var}_{x \sim p}[g(x)]$",
+        r"$\operatorname{Var}_{\epsilon \sim \mathcal{N}(0, 1)}[a \epsilon + b] = a$",
+    ],
+)
+def test_what_does_not(text: str) -> None:
+    assert last(text) is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $\mathcal{D}$ be uniform on the unit interval. Then $\mathbb{E}_{x \sim \mathcal{D}}[x] = \frac12$.",
+        r"$\mathbb{E}_{x \sim \mathcal{D}}[x^2] = s^2$",
+        r"$\mathbb{E}_{x \sim \mathcal{D}}[x] = m$",
+    ],
+)
+def test_a_law_that_words_say_is_not_any_law(text: str) -> None:
+    assert last(text) not in (Status.FAILS, Status.HOLDS)
