@@ -60,13 +60,21 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     return any(told) and not all(told)
 
 
-def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
-    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant; and one
-    from a law of another name of which the other side knows nothing, KL(p ‖ u) = log n − H(p)."""
+def of_values(reading: Reading, left: Term, right: Term, told: bool) -> Message | None:
+    """A mean over a free law that is said to be a number, E[x²] = 1, and where nothing is `told` a divergence: JSD(p || q) =
+    log 2, of laws that are meant; and one from a law of another name of which the other side knows nothing, KL(p ‖ u) =
+    log n − H(p)."""
     model = reading.plan.model
     for side, other in ((left, right), (right, left)):
         laws = {node for node in subterms(side) if isinstance(node, core.Law)}
         number = not free_variables(other) and not contains(core.Law, other)
+        means = [
+            node for node in each(core.Expectation, side) if not contains(core.Density | core.Law, node.body)
+        ]
+        if number and means and model is not None and not model.laws:
+            return say("nothing says which law it is that has this value")
+        if told:
+            continue
         if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
             return say("nothing says which law it is that has this value")
         known = {node.name for node in subterms(other) if isinstance(node, core.Law)}
