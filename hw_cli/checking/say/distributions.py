@@ -162,7 +162,7 @@ class Listed(Described):
 
     def mean(self, body: Term, letter: Term) -> Term | None:
         """The sum over the values; None where letters would be mixed up."""
-        found = [_put(body, letter, value) for value in self.values]
+        found = [put({letter: value}, body) for value in self.values]
         items = (
             core.Product((weight, item)) for weight, item in zip(self.weights, found, strict=True) if item
         )
