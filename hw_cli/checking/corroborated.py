@@ -125,7 +125,8 @@ class Support:
         if item.status is not Status.DEFINITION or item.step.mood is not Mood.CLAIM or left is None:
             return item
         name = right.base if isinstance(right, core.Power) else right
-        if not isinstance(name, core.Symbol) or not is_about_chance(left) or not _is_composed(left):
+        mean = is_about_chance(left) or isinstance(left, core.Expectation)
+        if not isinstance(name, core.Symbol) or not mean or not _is_composed(left):
             return item
         start = self._scopes.start(item.step.position.offset)
         above = self._text[start : item.step.lhs.start.offset]

@@ -41,6 +41,20 @@ def test_what_does_not(text: str) -> None:
     assert last(text) is Status.FAILS
 
 
+MOMENTS = r"Let $\mu = \mathbb{E}_{x \sim P}[x]$ and $\sigma^2 = \mathbb{E}_{x \sim P}[(x - \mu)^2]$. Then "
+
+
+def test_letters_that_the_text_says_are_means_are_those_of_no_normal_law() -> None:
+    assert last(MOMENTS + r"$\sigma^2 = \mathbb{E}_{x \sim P}[x^2] - \mu^2$.") is Status.HOLDS
+    assert last(MOMENTS + r"$\sigma^2 = \mathbb{E}_{x \sim P}[x^2] + \mu^2$.") is Status.FAILS
+
+
+def test_a_mean_that_is_said_to_be_a_letter_of_the_text_defines_no_letter() -> None:
+    told = r"Let $x, x'$ be independent draws from $P$ with variance $s^2$. "
+    assert last(told + r"Then $\mathbb{E}_{x, x' \sim P}[(x - x')^2] = s^2$.") is Status.UNDECIDED
+    assert last(r"We denote $\mathbb{E}_{x \sim P}[x^2] = s^2$.") is Status.DEFINITION
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -253,12 +253,16 @@ def ranked(usage: Usage) -> list[Context]:
 
 
 def applies(variant: Variant, usage: Usage) -> bool:
-    """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids."""
+    """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids; one that says
+    no law where laws stand under x ∼ p alone, and the mean of that may be called μ."""
+    if "law of" in usage.features and not usage.features & _OF_LAWS and (variant.free or variant.laws):
+        return bool(variant.free)
     return (not variant.needs or any(need in usage.names for need in variant.needs)) and not any(
         ban in usage.letters | usage.bases for ban in variant.without
     )
 
 
+_OF_LAWS = frozenset({"normal", "KL", "density", "entropy"})
 _ARROW = r"\s*(?:\\(?:to|(?:long)?(?:left)?rightarrow|rightleftharpoons)(?![A-Za-z])|[→↔]|->)\s*"
 _LETTER = r"(?:\\(?:mathbf|mathrm|boldsymbol|bm)\s*\{([A-Z])\}|([A-Z]))(?![A-Za-z_^])"
 _CHAIN = re.compile(
