@@ -31,6 +31,9 @@ GEOMETRIC = r"Put $w_n = (1-u) u^n$ for $0 < u < 1$. "
         r"\begin{pmatrix} q_k \\ p_k \end{pmatrix}.$$",
         r"Sous forme matricielle, $\begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}"
         r"\begin{pmatrix} a - b \\ b \end{pmatrix}$.",
+        r"Let $X_i = M + U_i$ with $M, U_1, U_2$ independent. Then $\mathrm{Var}(X_1 + X_2) = 4\,\mathrm{Var}(M) + \mathrm{Var}(U_1) + \mathrm{Var}(U_2)$.",
+        r"On a $V(aX + b) = a^2 V(X)$ pour toute variable aléatoire $X$.",
+        r"Soit $X$ avec $P(X = 0) = \frac14$ et $P(X = 2) = \frac34$. Alors $E(X) = \frac32$ et $V(X) = \frac34$.",
         GEOMETRIC + r"Then $\sum_{n=0}^\infty w_n = 1$.",
         GEOMETRIC + r"Then $M = \sum_{k=0}^\infty k w_k = \frac{u}{1-u}$.",
         r"Soit $g(t) = e^{-2t}$. Alors $\int_0^\infty g(t)\,dt = \frac12$.",
@@ -47,6 +50,7 @@ def test_what_holds_of_what_names_stand_for(text: str) -> None:
         LINEAR + r"$\mathrm{Cov}(W, Y) = c\,\mathrm{Cov}(W, X) - \mathrm{Cov}(W, V)$.",
         SUMS + r"$\mathrm{Cov}(S, D) = \mathrm{Var}(U) + \mathrm{Var}(V)$.",
         r"Let $Z = aX + b$. Then $\mathrm{Var}(Z) = a\,\mathrm{Var}(X)$.",
+        r"Soit $X$ avec $P(X = 0) = \frac14$ et $P(X = 2) = \frac34$. Alors $E(X) = \frac32$ et $V(X) = \frac14$.",
         COUPLED + r"So $q_{k+1} = (1 + h) q_k + m p_k$.",
         COUPLED
         + r"In matrix form, $$\begin{pmatrix} q_{k+1} \\ p_{k+1}\end{pmatrix} = \begin{pmatrix} 1 & m \\ -h & m\end{pmatrix}"
@@ -63,6 +67,7 @@ def test_what_does_not(text: str) -> None:
     "text",
     [
         LINEAR + r"$\mathrm{Cov}(X, Y) = c\,\mathrm{Var}(X)$.",  # where X and V are independent
+        r"Suppose $Y = b X + c W + U$ where $U$ is independent of $(X, W)$. Then $\mathrm{Cov}(X, Y) = b\,\mathrm{Var}(X)$.",
         SUMS + r"$\mathrm{Var}(S) = \mathrm{Var}(U) + \mathrm{Var}(V)$.",
     ],
 )

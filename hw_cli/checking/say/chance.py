@@ -37,7 +37,15 @@ RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever t
 ONE = core.Number("1")
 
 _NOT = r"(?:not|n['’ ]?est pas|ne sont pas|pas|non|conditionally|conditionnellement|mutually exclusive and)\s+(?:\w+\s+)?"
-_APART = re.compile(r"(?<![a-z])(?:independent|indépendante?s?|i\.?\s?i\.?\s?d\b|\\perp)", re.IGNORECASE)
+OF_GROUP = re.compile(  # ε independent of (X, W) says nothing of X and W
+    r"(?:independent|indépendante?s?)\s+(?:of|from|de|d['’]|du)\s*(?:both |the pair |couple )?"
+    r"(?:\$[^$]{1,30}\$\s*(?:and|et)\s*\$[^$]{1,30}\$|\$[^$]{1,30},[^$]{1,30}\$)",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    rf"(?<![a-z])(?!{OF_GROUP.pattern})(?:independent|indépendante?s?|i\.?\s?i\.?\s?d\b|\\perp)",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(_NOT + r"(?:independent|indépendant)", re.IGNORECASE)
 _ALIKE = re.compile(
     r"i\.?\s?i\.?\s?d\b|identically distributed|même loi|identiquement distribué", re.IGNORECASE
@@ -55,7 +63,7 @@ _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
     r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
     r"|incompatible|partition|constant|deterministic|martingale|markov|conditional(?:ly)? (?:on|independen)|\\perp"
-    r"|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
+    rf"|{OF_GROUP.pattern}|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
     re.IGNORECASE,
 )
 

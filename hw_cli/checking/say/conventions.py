@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from hw_cli.checking.read.derivation import Derivation
-from hw_cli.checking.say.survey import capital_of
+from hw_cli.checking.say.survey import capital_of, is_capital
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
@@ -134,6 +134,27 @@ def _as_mean(counts: Container[Term], node: Term) -> Term:
         return node  # (1/m) Σ_x Σ_i 1{x_i = x}: over values
     whole = replace(sums[0], low=core.Number("1"), high=lengths[0])
     return bottom_up(node, lambda part: whole if part == sums[0] else part)
+
+
+_OF_CHANCE = re.compile(r"varianc|espérance|variables? aléatoires?|random variables?", re.IGNORECASE)
+
+
+def with_variances(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations with Var(X) for V(X), in a text about random variables where V is put to such alone."""
+    terms = [term for one in derivations for term in one.terms]
+    calls = [node for node in each(core.Call, *terms) if node.function == _V]
+    means = contains(core.Expectation, *terms) or _OF_CHANCE.search(text)
+    random = all(len(node.arguments) == 1 and any(map(is_capital, subterms(node))) for node in calls)
+    if not calls or not means or not random:
+        return derivations
+
+    def told(node: Term) -> Term:
+        return core.Call(core.Function("Var"), node.arguments) if node in calls else node
+
+    return tuple(item.mapped(lambda term: bottom_up(term, told)) for item in derivations)
+
+
+_V = core.Function("V")
 
 
 def with_law_letters(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:

@@ -18,6 +18,7 @@ from hw_cli.checking.say.conventions import is_deviation, squared
 from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, with_parts
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.new_names import BOUNDS, LIKELY
+from hw_cli.checking.say.recursions import case_of, is_recursive
 from hw_cli.checking.say.reserves import RELATED
 from hw_cli.checking.say.survey import VARIANCES, is_about_chance, is_capital, is_parameter
 from hw_cli.checking.say.values import with_values
@@ -112,6 +113,7 @@ def _has_events(terms: tuple[Term, ...], _text: str) -> bool:
 
 REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
+    Rewriting("conventions.with_variances", Of.TEXT, lambda terms, _: core.Function("V") in nodes_of(*terms)),
     Rewriting("conventions.with_law_letters", Of.ALL, _has(Expectation)),
     Rewriting("signs.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting("signs.with_bars", Of.EACH, lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms))),
@@ -174,11 +176,15 @@ def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Deriva
 
 def with_variables(derivation: Derivation, known: tuple[Named, ...]) -> Derivation:
     """The derivation with Cov(X, βX + U) for Cov(X, Y), where Y is said to be βX + U, in lines that have Y in such means alone."""
-    made: dict[Term, Term] = {
-        head: body
+    variables = [
+        (head, body)
         for head, body in known
-        if is_capital(head) and isinstance(head, Symbol) and any(map(is_capital, free_variables(body)))
-    }
+        if is_capital(head) and any(map(is_capital, free_variables(body))) and not is_recursive(head, body)
+    ]
+    made: dict[Term, Term] = {head: body for head, body in variables if isinstance(head, Symbol)}
+    for node in each(Indexed, *derivation.terms) if variables else ():  # X_1 of X_i = M + ε_i
+        cases = [found for named in variables if (found := case_of(node, *named)) is not None]
+        made |= {node: cases[0]} if len(cases) == 1 else {}
     if not made:
         return derivation
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.read.reader import Reading
-from hw_cli.checking.say.chance import Telling
+from hw_cli.checking.say.chance import OF_GROUP, Telling
 from hw_cli.checking.say.choosing import chain_in
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.declarations import (
@@ -100,7 +100,7 @@ class WholeText:
                     self._named.append((number, step, law))
                 said.add(part)
         self._drawn = _drawn(reading)
-        asserted = _DENIED.sub(_blank, _IFF.sub(_blank, text))
+        asserted = OF_GROUP.sub(_blank, _DENIED.sub(_blank, _IFF.sub(_blank, text)))
         sure = _UNDER.sub(_blank, asserted)
         self._said_of = [  # where it is said, before all where no "if" says it
             (-1 if words.search(sure) else at.start() if (at := words.search(asserted)) else len(text))
