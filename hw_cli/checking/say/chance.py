@@ -29,6 +29,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.parse.dialects import VARIANTS
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, children, each, free_variables, is_variable, nodes_of, subterms
 
@@ -37,15 +38,14 @@ RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever t
 ONE = core.Number("1")
 
 _NOT = r"(?:not|n['’ ]?est pas|ne sont pas|pas|non|conditionally|conditionnellement|mutually exclusive and)\s+(?:\w+\s+)?"
-OF_GROUP = re.compile(  # ε independent of (X, W) says nothing of X and W
-    r"(?:independent|indépendante?s?)\s+(?:of|from|de|d['’]|du)\s*(?:both |the pair |couple )?"
-    r"(?:\$[^$]{1,30}\$\s*(?:and|et)\s*\$[^$]{1,30}\$|\$[^$]{1,30},[^$]{1,30}\$)",
+_INDEPENDENT = r"(?<![a-z])(?:independent|indépendante?s?)"
+_FORMULA = r"\$[^$]{1,40}\$"
+OF_OTHERS = re.compile(  # X is independent of Y, ε of (X, W), of X and of W: which says nothing of X and W
+    rf"(?:(?P<own>{_FORMULA})[^$.;:]{{0,40}}?)?(?P<words>{_INDEPENDENT}\s+(?:of|from|de|d['’]|du)\s*(?:both |the pair |couple |all )?)"
+    rf"(?P<others>{_FORMULA}(?:\s*(?:,|,?\s*and|,?\s*et)(?: of| de| d['’])?\s*{_FORMULA}(?!\s*(?:is |are |est |sont )?{_INDEPENDENT}))*)",
     re.IGNORECASE,
 )
-_APART = re.compile(
-    rf"(?<![a-z])(?!{OF_GROUP.pattern})(?:independent|indépendante?s?|i\.?\s?i\.?\s?d\b|\\perp)",
-    re.IGNORECASE,
-)
+_APART = re.compile(rf"{_INDEPENDENT}|(?<![a-z])i\.?\s?i\.?\s?d\b|\\perp", re.IGNORECASE)
 _DENIED = re.compile(_NOT + r"(?:independent|indépendant)", re.IGNORECASE)
 _ALIKE = re.compile(
     r"i\.?\s?i\.?\s?d\b|identically distributed|même loi|identiquement distribué", re.IGNORECASE
@@ -63,7 +63,7 @@ _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
     r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
     r"|incompatible|partition|constant|deterministic|martingale|markov|conditional(?:ly)? (?:on|independen)|\\perp"
-    rf"|{OF_GROUP.pattern}|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
+    r"|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
     re.IGNORECASE,
 )
 
@@ -78,6 +78,7 @@ class Telling:
             pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
             for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS, _DISCRETE)
         }
+        self._pairs = [(match.span("words"), _pairs(match)) for match in OF_OTHERS.finditer(text)]
 
     def between(self, start: int, end: int) -> Told:
         """What is said between two places, and in the paragraph behind the second."""
@@ -90,8 +91,23 @@ class Telling:
 
         denied, dense = bool(said(_DENIED)), bool(said(_CONTINUOUS))
         discrete = frozenset(() if dense else _discrete(self._text[start:last], said(_DISCRETE), start))
-        more = bool(said(_MORE)) or denied
-        return Told(bool(said(_APART)) and not denied, bool(said(_ALIKE)), more, dense, discrete)
+        partly = [(span, pairs) for span, pairs in self._pairs if start <= span[0] and span[1] <= last]
+        of_all = [one for one in said(_APART) if not any(span[0] <= one[0] < span[1] for span, _ in partly)]
+        pairs = frozenset[frozenset[str]]().union(*(pairs for _, pairs in partly))
+        more = bool(said(_MORE)) or denied or bool(partly)
+        return Told(bool(of_all) and not denied, bool(said(_ALIKE)), more, dense, discrete, pairs)
+
+
+def _pairs(match: re.Match[str]) -> frozenset[frozenset[str]]:
+    """The names of which `X independent of Y and Z` says that two are independent: X and Y, X and Z."""
+    own, others = (
+        [
+            VARIANTS.get(name, name)
+            for name in re.findall(r"(?<![A-Za-z_^\\{])\\?([A-Za-z]+)", match[part] or "")
+        ]
+        for part in ("own", "others")
+    )
+    return frozenset(frozenset((one, other)) for one in own for other in others)
 
 
 def _discrete(text: str, places: list[tuple[int, int]], start: int) -> Iterator[str]:
@@ -135,7 +151,9 @@ def chance_of(terms: tuple[Term, ...], said: Told, small: bool = False) -> Chanc
     compared = (item for node in each(Call, *terms) if is_event(node) for item in node.arguments)
     values = tuple(sorted(value for value in map(exact_value, compared) if value is not None))
     rows = tuple(sorted(sequences, key=repr))
-    return Chance(ordered(alone), rows, ordered(events), said.apart, said.alike, values=values)
+    names = {getattr(parts(item)[0], "name", "") for item in alone}
+    apart = said.apart or (not rows and any(names <= pair for pair in said.pairs))
+    return Chance(ordered(alone), rows, ordered(events), apart, said.alike, values=values)
 
 
 def _sort(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.read.reader import Reading
-from hw_cli.checking.say.chance import OF_GROUP, Telling
+from hw_cli.checking.say.chance import OF_OTHERS, Telling
 from hw_cli.checking.say.choosing import chain_in
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.declarations import (
@@ -70,6 +70,11 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def _of_two(match: re.Match[str]) -> str:
+    """Blanks for ε independent of X and of W, which says nothing of X and W."""
+    return match[0] if match["others"].count("$") == 2 and "," not in match["others"] else _blank(match)
+
+
 class WholeText:
     """What a text says, asked derivation by derivation, in its order."""
 
@@ -100,7 +105,7 @@ class WholeText:
                     self._named.append((number, step, law))
                 said.add(part)
         self._drawn = _drawn(reading)
-        asserted = OF_GROUP.sub(_blank, _DENIED.sub(_blank, _IFF.sub(_blank, text)))
+        asserted = OF_OTHERS.sub(_of_two, _DENIED.sub(_blank, _IFF.sub(_blank, text)))
         sure = _UNDER.sub(_blank, asserted)
         self._said_of = [  # where it is said, before all where no "if" says it
             (-1 if words.search(sure) else at.start() if (at := words.search(asserted)) else len(text))
