@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _STATIONARY = re.compile(
     r"(?:deriv|dériv|gradient)\w*[^.¤]{0,40}(?:zero|\b0\b|null)|annul\w+[^.¤]{0,40}(?:dériv|gradient)"
 )
+_FOR = re.compile(
+    r"\s*,?\s*(?:for|if|when|whenever|provided|pour|si|lorsque|quand|dès que)(?: that| all| every| any| tout)?\s*",
+    re.IGNORECASE,
+)
 
 
 class Carrying:
@@ -43,11 +47,13 @@ class Carrying:
 
     def __init__(self, whole: WholeText, derivations: tuple[Derivation, ...], text: str) -> None:
         self._whole, self._scopes, self._derivations = whole, whole.scopes, derivations
+        self._text = text
         self._in_words = (*supposed_in_words(text), *supposed_by_segments(text))
         self._names = Carried(self._scopes.apart)
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+        self._of_others: set[Hypothesis] = set()  # what is said behind a formula
         self._in_cases: set[Hypothesis] = set()  # of those, by the sentence `if u > 0`
         self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
         self._telling: list[Held] = []  # those of the file whose reading says what laws are
@@ -76,6 +82,11 @@ class Carrying:
             for offset, fact in self._in_words
             if self._scopes.number(offset) == scope and offset < item.end and fact not in facts
         )
+        behind = tuple(self._behind(at))
+        these = {fact.left for fact in behind}  # x² > x for x > 1, and x² > 0 for x < 0
+        facts = tuple(fact for fact in facts if not (fact.left in these and fact in self._of_others))
+        facts += tuple(fact for fact in behind if fact not in facts)
+        self._of_others.update(behind)
         above_here = self._names.names(scope)
         below = Carried()
         explained = said_below(self._derivations, at, self._whole.numbers)
@@ -98,6 +109,16 @@ class Carrying:
             said = statement.beside(said)
         said = sized(said, self._names.for_terms(DIMENSIONS, scope))
         return Ground(said, known, facts, fixed, above, cases)
+
+    def _behind(self, at: int) -> Iterator[Hypothesis]:
+        """What the formula right behind a derivation says of when it is so: `¤ for $n \\ne m$`."""
+        for item in self._derivations[at + 1 : at + 2]:
+            between = self._text[self._derivations[at].end : item.start.offset]
+            if item.inline and _FOR.fullmatch(between.replace("$", "")):
+                for step in item.steps:
+                    relation = step.relation.relation
+                    if relation is not None and len(step.terms) == 2:
+                        yield Hypothesis(step.terms[0], relation, step.terms[1])
 
     def _in_sentence(self, at: int) -> tuple[Named, ...]:
         """What the sentence of a derivation has said of names before it, of each what it has said last."""

@@ -34,6 +34,8 @@ SECONDS = 0.3  # for one line
 MOST_CASES = 8
 LARGEST = 400  # nodes: a proof of a longer line would take too long here
 KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
+_COUNTERS = frozenset("ijklmn")
+_WAVES = tuple(map(core.Function, ("exp", "sin", "cos")))
 _COUNT = Range(Fraction(1), low_in=True, integer=True)
 _PLAIN = (
     core.Number,
@@ -181,7 +183,8 @@ def _by_cases(
 
 
 def _counts(*terms: Term) -> frozenset[Term]:
-    """The letters that count something: where a sum ends, of what a factorial or a binomial coefficient is taken."""
+    """The letters that count something: where a sum ends, of what a factorial or a binomial coefficient is taken, n of x^n
+    under an integral."""
     found: set[Term] = set()
     for node in (node for term in terms for node in subterms(term)):
         match node:
@@ -189,6 +192,12 @@ def _counts(*terms: Term) -> frozenset[Term]:
                 found |= free_variables(low) | free_variables(high)
             case core.Call(function=core.Function(name="factorial" | "binom"), arguments=arguments):
                 found |= frozenset().union(*map(free_variables, arguments))
+            case core.Integral(body=body):  # x^{2n} over numbers of both signs, e^{inx} over a period
+                inside = [part.exponent for part in each(core.Power, body)]
+                waves = (part for part in each(core.Call, body) if part.function in _WAVES)
+                inside += [item for part in waves for item in part.arguments]
+                letters = frozenset[Term]().union(*map(free_variables, inside))
+                found |= {item for item in letters if getattr(item, "name", "") in _COUNTERS}
     return frozenset(found)
 
 

@@ -1,0 +1,36 @@
+r"""What stands right behind a formula says when it is so: `¤ for $n \ne m$`; n under an integral counts."""
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+
+
+def first(text: str) -> Status:
+    return check_text(text, "md").derivations[0].findings[0].status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"We have $|c| = -c$ if $c < 0$.",
+        r"On a $\sqrt{u^2} = u$ pour tout $u \ge 0$.",
+        r"$\int_0^{2\pi} e^{inx} e^{-imx} dx = 0$ for $n \ne m$.",
+        r"$\int_0^{2\pi} e^{inx} e^{-imx} dx = 2\pi$ for $n = m$.",
+        r"$\int_{-1}^1 x^{2n} dx = \frac{2}{2n+1}$ for every integer $n \ge 0$.",
+        r"$u^2 = v^2$ when $u = -v$.",
+    ],
+)
+def test_it_is_put_to_use_in_the_line_before_it(text: str) -> None:
+    assert first(text) is Status.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\int_{-1}^1 x^{2n} dx = \frac{1}{2n+1}$ for every integer $n \ge 0$.",
+        r"$\int_{-1}^1 x^{2n+1} dx = \frac{1}{n+1}$ pour tout $n \ge 0$.",
+    ],
+)
+def test_a_line_that_is_wrong_then_is_wrong(text: str) -> None:
+    assert first(text) is Status.FAILS
