@@ -269,9 +269,8 @@ class OpenPoints:
     def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
         told = self.of.known.meanings or any(self.of.facts)
-        return (
-            doubtful_laws.of_values(reading, line.left, line.right, bool(told)) if line.is_equality else None
-        )
+        sides = self.written(line, reading) if line.is_equality else ()
+        return doubtful_laws.of_values(reading, *sides, bool(told)) if sides else None
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
         """A derivative of a name that is 0 since nothing that is said of the name has the letter."""

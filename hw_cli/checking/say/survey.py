@@ -293,6 +293,8 @@ def survey(terms: tuple[Term, ...]) -> Usage:
     together = {base for node in nodes for base in joint(node)}
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
+    if {name.partition("_")[0] for name in laws} - {"p", "q"}:
+        features.discard("law of")  # beside one of which nothing is known
     if Symbol("mu") in bases and {Symbol("sigma"), Symbol("Sigma")} & bases:
         features.add("parameters")
     if Symbol("ELBO") in bases:
