@@ -119,8 +119,8 @@ def _compared(pairs: list[tuple[Term, Term]]) -> set[Term]:
         for one, other in (pair, pair[::-1]):
             factors = other.factors if isinstance(other, core.Product) else (other,)
             own = [item for item in factors if item in _CAPITALS]
-            if len(own) == 1 and _is_size(one) and not any(_under_signs(other)):
-                found |= {_root(own[0])}
+            if _is_size(one) and not any(_under_signs(other)):
+                found.update(map(_root, own))
     return found
 
 

@@ -67,7 +67,8 @@ def with_determinants(derivation: Derivation) -> Derivation:
     """The derivation with determinants for the bars around capitals, where bars are around a matrix of capitals: blocks."""
     sizes = [node.term for node in each(core.Absolute, *derivation.terms)]
     rows = [row for inner in sizes if isinstance(inner, core.Matrix) for row in inner.rows]
-    if not rows or not all(is_capital(entry) for row in rows for entry in row):
+    entries = [entry for row in rows for entry in row if entry not in _BLOCKS]
+    if not entries or not all(map(is_capital, entries)):
         return derivation
 
     def read(node: Term) -> Term:
@@ -78,6 +79,7 @@ def with_determinants(derivation: Derivation) -> Derivation:
     return derivation.mapped(lambda term: bottom_up(term, read, core.Absolute))
 
 
+_BLOCKS = (core.Number("0"), Symbol("I"), core.Negative(Symbol("I")))  # beside others
 _WORDS = re.compile(
     r"\bcomplex (?:plane|number|integral|exponential|conjugate|analysis|variable)|(?:plan|nombre|intégrale|exponentielle)s? complexe|"
     r"\bimaginary\b|\bimaginaires?\b|Euler['’]s (?:formula|identity)|formule d['’]Euler",
