@@ -299,9 +299,10 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("parameters")
     if Symbol("ELBO") in bases:
         features.add("ELBO")
-    if {Symbol("alpha"), Symbol("beta")} & bases and (
+    weights = {Symbol("alpha"), Symbol("beta")}
+    if weights & bases and (
         Decorated(Symbol("alpha"), "bar") in bases
-        or moves(letters)
+        or (moves(letters) and any(isinstance(item, Indexed) and item.base in weights for item in letters))
         or Decorated(Symbol("beta"), "tilde") in bases
     ):
         features.add("schedule")
