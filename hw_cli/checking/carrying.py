@@ -19,7 +19,7 @@ from hw_cli.checking.say.facts import made, names_in, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
-from hw_cli.checking.say.sizes import supposed_by_segments, supposed_in_words
+from hw_cli.checking.say.sizes import supposed_by_segments, supposed_in_words, term_of
 from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
@@ -40,6 +40,7 @@ _FOR = re.compile(
     r"\s*,?\s*(?:for|if|when|whenever|provided|pour|si|lorsque|quand|dès que)(?: that| all| every| any| tout)?\s*",
     re.IGNORECASE,
 )
+_ASSIGNED = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\\leftarrow|\\gets|←)(?![A-Za-z])")
 
 
 class Carrying:
@@ -70,6 +71,9 @@ class Carrying:
         """What a derivation is judged by, where the text declares what is `said`, and the sheet its `statement`."""
         scope, start = self._whole.numbers[at], item.start.offset
         self._facts = {fact: end for fact, end in self._facts.items() if start < end}
+        for match in _ASSIGNED.finditer(self._text, self._derivations[at - 1].end if at else 0, start):
+            if (name := term_of(match["name"])) is not None:
+                self._names.forget(name)
         above = Above(tuple(self._held.get(scope, [])[-MOST:]), tuple(self._telling))
         if self._equations is not None:
             equations = self._equations

@@ -54,6 +54,11 @@ class Carried:
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
 
+    def forget(self, name: Term) -> None:
+        """A name that has a new value, x ← x + 1, means nothing that was said of it before."""
+        for key in [key for key, (head, _) in self._known.items() if bare(head) == bare(name)]:
+            del self._known[key]
+
     def adopt(self, lines: Iterable[Term], scope: int, part: int = 0) -> None:
         """Functions of which lines of this scope, which hold, have values at other functions: V(G, D*), where another
         scope has said what V(G, D) is; they are said here too."""
