@@ -34,6 +34,10 @@ GEOMETRIC = r"Put $w_n = (1-u) u^n$ for $0 < u < 1$. "
         r"Let $X_i = M + U_i$ with $M, U_1, U_2$ independent. Then $\mathrm{Var}(X_1 + X_2) = 4\,\mathrm{Var}(M) + \mathrm{Var}(U_1) + \mathrm{Var}(U_2)$.",
         r"On a $V(aX + b) = a^2 V(X)$ pour toute variable aléatoire $X$.",
         r"Soit $X$ avec $P(X = 0) = \frac14$ et $P(X = 2) = \frac34$. Alors $E(X) = \frac32$ et $V(X) = \frac34$.",
+        r"Momentum: $v_{t+1} = \beta v_t + g_t$, $w_{t+1} = w_t - \eta v_{t+1}$. Hence $w_{t+1} = w_t - \eta g_t + \beta(w_t - w_{t-1})$.",
+        r"Let $f(x) = x^2 - cx$. With $c = 2$, $f(1) = -1$.",
+        r"$\begin{vmatrix} A & B \\ 0 & D \end{vmatrix} = |A||D|$",
+        r"$\begin{vmatrix} I & 0 \\ C & D \end{vmatrix} = |D|$",
         GEOMETRIC + r"Then $\sum_{n=0}^\infty w_n = 1$.",
         GEOMETRIC + r"Then $M = \sum_{k=0}^\infty k w_k = \frac{u}{1-u}$.",
         r"Soit $g(t) = e^{-2t}$. Alors $\int_0^\infty g(t)\,dt = \frac12$.",
@@ -50,6 +54,8 @@ def test_what_holds_of_what_names_stand_for(text: str) -> None:
         LINEAR + r"$\mathrm{Cov}(W, Y) = c\,\mathrm{Cov}(W, X) - \mathrm{Cov}(W, V)$.",
         SUMS + r"$\mathrm{Cov}(S, D) = \mathrm{Var}(U) + \mathrm{Var}(V)$.",
         r"Let $Z = aX + b$. Then $\mathrm{Var}(Z) = a\,\mathrm{Var}(X)$.",
+        r"Let $f(x) = x^2 - cx$. With $c = 2$, $f(1) = 1$.",
+        r"$\begin{vmatrix} A & B \\ 0 & D \end{vmatrix} = |A||D| + |B|$",
         r"Soit $X$ avec $P(X = 0) = \frac14$ et $P(X = 2) = \frac34$. Alors $E(X) = \frac32$ et $V(X) = \frac14$.",
         COUPLED + r"So $q_{k+1} = (1 + h) q_k + m p_k$.",
         COUPLED
@@ -73,3 +79,19 @@ def test_what_does_not(text: str) -> None:
 )
 def test_what_the_text_leaves_open_or_nobody_shows_is_neither(text: str) -> None:
     assert last(text) not in (Status.HOLDS, Status.FAILS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Soit $x = 2$. On fait $x \leftarrow x + 1$, donc $x = 3$.",
+        r"Let $w = 1$. After $w \leftarrow w - 0.2$ we have $w = 0.8$.",
+        r"The solution is $y(t) = C e^{-2t}$. With $y(0) = 3$ we get $C = 3$.",
+    ],
+)
+def test_a_name_with_a_new_value_is_not_what_it_was(text: str) -> None:
+    assert last(text) is not Status.FAILS
+
+
+def test_a_name_keeps_its_value_where_another_gets_one() -> None:
+    assert last(r"Let $x = 2$. Then $y \leftarrow 3$. We get $x = 5$.") is Status.FAILS

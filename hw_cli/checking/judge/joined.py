@@ -134,6 +134,7 @@ def _kept(
     alone = random or any(named[0] in sides or _is_power(named, sides) for named in used) or any(at_others)
     # the x of f(x), where f(2) = 5 stands
     own = _letters(item for head, _ in used for item in parts(head)[2] or ())
+    own |= {parts(head)[0] for head, body in fixed if exact_value(body) is not None}  # and c, where c = 2
     if again and not alone and not _letters(body for _, body in used) - own <= letters[0] | letters[-1]:
         return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
     if not letters[0] ^ letters[-1] <= said and not (again and alone):
