@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 _STATIONARY = re.compile(
     r"(?:deriv|dériv|gradient)\w*[^.¤]{0,40}(?:zero|\b0\b|null)|annul\w+[^.¤]{0,40}(?:dériv|gradient)"
 )
-_FOR = re.compile(
-    r"\s*,?\s*(?:for|if|when|whenever|provided|pour|si|lorsque|quand|dès que)(?: that| all| every| any| tout)?\s*",
+_FOR = re.compile(  # `for $n \ne m$`, `, where $ab = 0$`, `(since $\|w\| = 1$)`
+    r"[\s,;.]*\(?\s*(?P<word>for|if|when|whenever|provided|since|because|where|with|using|given|as|pour|si|lorsque|quand|"
+    r"dès que|car|puisque|où|avec|comme)(?: that| all| every| any| tout| que)?(?: integers?| reals?| numbers?| entiers?| réels?)?\s*",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\\leftarrow|\\gets|←)(?![A-Za-z])")
@@ -121,7 +122,9 @@ class Carrying:
             if item.inline and _FOR.fullmatch(between.replace("$", "")):
                 for step in item.steps:
                     relation = step.relation.relation
-                    if relation is not None and len(step.terms) == 2:
+                    if (relation is not None and len(step.terms) == 2 and not is_name(step.terms[0])) or (
+                        relation is not None and len(step.terms) == 2 and relation is not Relation.EQ
+                    ):
                         yield Hypothesis(step.terms[0], relation, step.terms[1])
 
     def _in_sentence(self, at: int) -> tuple[Named, ...]:

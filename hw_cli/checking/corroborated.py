@@ -167,7 +167,8 @@ class Support:
         if len(sides) < 2:
             return
         valued = led or exact_value(sides[1]) is not None
-        open_ = item.status is Status.DOUBTFUL or (led and item.status is Status.UNDECIDED)
+        told = led or isinstance(sides[0], core.Expectation)  # E[s(x)] = 0
+        open_ = item.status is Status.DOUBTFUL or (told and item.status is Status.UNDECIDED)
         doubted = open_ and valued and not item.step.follows
         if doubted or (item.status is Status.UNDECIDED and item.message == FOR_SOME):
             self._unused.append((item.step, free_variables(sides[0]) | free_variables(sides[1])))

@@ -19,6 +19,11 @@ def first(text: str) -> Status:
         r"$\int_0^{2\pi} e^{inx} e^{-imx} dx = 2\pi$ for $n = m$.",
         r"$\int_{-1}^1 x^{2n} dx = \frac{2}{2n+1}$ for every integer $n \ge 0$.",
         r"$u^2 = v^2$ when $u = -v$.",
+        r"$\|x + y\|^2 = \|x\|^2 + \|y\|^2$, since $x^\top y = 0$.",
+        r"$\|w - x\|^2 = 1 - 2 w^\top x + \|x\|^2$ (car $\|w\| = 1$).",
+        r"$\sum_i (x_i - c)^2 = \sum_i x_i^2 + n c^2$ (since $\sum_{i=1}^n x_i = 0$).",
+        r"$$\|x - y\|^2 = 2 - 2 x^\top y,$$ where $\|x\| = \|y\| = 1$.",
+        r"$a^2 + b^2 = (a + b)^2$, où $ab = 0$.",
     ],
 )
 def test_it_is_put_to_use_in_the_line_before_it(text: str) -> None:
@@ -29,6 +34,7 @@ def test_it_is_put_to_use_in_the_line_before_it(text: str) -> None:
     "text",
     [
         r"$\int_{-1}^1 x^{2n} dx = \frac{1}{2n+1}$ for every integer $n \ge 0$.",
+        r"$\|x + y\|^2 = \|x\|^2 - \|y\|^2$, since $x^\top y = 0$.",
         r"$\int_{-1}^1 x^{2n+1} dx = \frac{1}{n+1}$ pour tout $n \ge 0$.",
     ],
 )

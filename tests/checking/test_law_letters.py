@@ -20,6 +20,7 @@ def last(text: str) -> Status:
         r"$\mathbb{E}_{(x, y) \sim \mathcal{D}}[(g(x) - y)^2] = \mathbb{E}_{(x, y) \sim \mathcal{D}}[g(x)^2 - 2 y g(x) + y^2]$",
         r"$\mathrm{Var}_{x \sim p}[g(x)] = \mathbb{E}_{x \sim p}[g(x)^2] - \mathbb{E}_{x \sim p}[g(x)]^2$",
         r"$\operatorname{Var}_{\epsilon \sim \mathcal{N}(0, 1)}[a \epsilon + b] = a^2$",
+        r"Let $y = 1 - 2b$ with $b \sim \mathrm{Ber}(r)$. Then $\mathbb{E}_{b \sim \mathrm{Ber}(r)}[y] = 1 - 2r$.",
         r"On pose $w(x) = \frac{p(x)}{q(x)}$. Alors $\mathrm{Var}_{x \sim q}[w(x)] = \mathbb{E}_q[w(x)^2] - 1$.",
     ],
 )
@@ -61,6 +62,9 @@ def test_a_mean_that_is_said_to_be_a_letter_of_the_text_defines_no_letter() -> N
         r"Let $\mathcal{D}$ be uniform on the unit interval. Then $\mathbb{E}_{x \sim \mathcal{D}}[x] = \frac12$.",
         r"$\mathbb{E}_{x \sim \mathcal{D}}[x^2] = s^2$",
         r"$\mathbb{E}_{x \sim \mathcal{D}}[x] = m$",
+        r"Let $\pi$ be uniform over $K$ actions. Then $\mathbb{E}_{a \sim \pi}[Q(a)] = \frac1K \sum_{a=1}^K Q(a)$.",
+        r"Soit $\mathcal{D}$ la loi de $(x, y)$ avec $y = 2x$. Alors $\mathbb{E}_{(x, y) \sim \mathcal{D}}[y] = 2 \mathbb{E}_{(x, y) \sim \mathcal{D}}[x]$.",
+        r"We know $\mathbb{E}_{x \sim P}[s(x)] = 0$, so $\mathrm{Var}_{x \sim P}[s(x)] = \mathbb{E}_{x \sim P}[s(x)^2]$.",
     ],
 )
 def test_a_law_that_words_say_is_not_any_law(text: str) -> None:

@@ -60,8 +60,9 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     return any(told) and not all(told)
 
 
-def of_values(reading: Reading, left: Term, right: Term, told: bool) -> Message | None:
-    """A mean over a free law that is said to be a number, E[x²] = 1, and where nothing is `told` a divergence: JSD(p || q) =
+def of_values(reading: Reading, left: Term, right: Term, told: bool, more: bool) -> Message | None:
+    """A mean over a free law that is said to be a number, E[x²] = 1, or where the text says `more` of laws to be anything
+    without them, and where nothing is `told` a divergence: JSD(p || q) =
     log 2, of laws that are meant; and one from a law of another name of which the other side knows nothing, KL(p ‖ u) =
     log n − H(p)."""
     model = reading.plan.model
@@ -71,7 +72,8 @@ def of_values(reading: Reading, left: Term, right: Term, told: bool) -> Message 
         means = [
             node for node in each(core.Expectation, side) if not contains(core.Density | core.Law, node.body)
         ]
-        if number and means and model is not None and not model.laws:
+        unlike = number or (more and not contains(core.Law | core.Density, other))
+        if unlike and means and model is not None and not model.laws:
             return say("nothing says which law it is that has this value")
         if told:
             continue

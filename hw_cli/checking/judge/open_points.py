@@ -192,6 +192,7 @@ class OpenPoints:
         one: set[Term] = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
         sides = [node for side in (line.left, line.right) for node in subterms(side)]
         one |= free_variables(core.Vector(tuple(filter(is_about_chance, sides))))
+        one |= {item for node in each(core.Expectation, *sides) for item in node.variables}
         for head, body in self.of.known.meanings:
             if head in one and free_variables(body) & one:
                 return say(
@@ -270,7 +271,8 @@ class OpenPoints:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
         told = self.of.known.meanings or any(self.of.facts)
         sides = self.written(line, reading) if line.is_equality else ()
-        return doubtful_laws.of_values(reading, *sides, bool(told)) if sides else None
+        more = self.of.said.chance.more  # that a law is uniform, in words
+        return doubtful_laws.of_values(reading, *sides, bool(told), more) if sides else None
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
         """A derivative of a name that is 0 since nothing that is said of the name has the letter."""

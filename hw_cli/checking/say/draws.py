@@ -239,7 +239,7 @@ class Means:
             ):
                 return found
             case Expectation(body=body, law=core.Call() as law, variables=(letter,)):
-                return mean_named(self.spelled(body), law, letter) or term
+                return mean_named(self.spelled(self._written_out(body)), law, letter) or term
             case core.Call(function=core.Function(name="h" | "H" as name), arguments=(letter,)) if (
                 name in self.entropies and (drawn := self.laws.get(letter)) is not None
             ):
