@@ -69,10 +69,13 @@ def of_values(reading: Reading, left: Term, right: Term, told: bool, more: bool)
     for side, other in ((left, right), (right, left)):
         laws = {node for node in subterms(side) if isinstance(node, core.Law)}
         number = not free_variables(other) and not contains(core.Law, other)
-        means = [
-            node for node in each(core.Expectation, side) if not contains(core.Density | core.Law, node.body)
+        means = [  # of Q(a) too, which may be a value
+            node
+            for node in each(core.Expectation, side)
+            if isinstance(node.body, core.Density) or not contains(core.Density | core.Law, node.body)
         ]
-        unlike = number or (more and not contains(core.Law | core.Density, other))
+        averaging = {law for node in means for law in subterms(node.law) if isinstance(law, core.Law)}
+        unlike = number or (more and averaging.isdisjoint(subterms(other)))
         if unlike and means and model is not None and not model.laws:
             return say("nothing says which law it is that has this value")
         if told:
