@@ -20,6 +20,7 @@ from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
 from hw_cli.checking.say.sizes import supposed_by_segments, supposed_in_words, term_of
+from hw_cli.checking.say.survey import EQUAL
 from hw_cli.checking.say.whole_text import WholeText
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
@@ -211,6 +212,8 @@ class Carrying:
             self._in_cases.update(what for _, what in found.supposed)
         for step, what in found.supposed:
             of_laws_alone = isinstance(what.left, Density) and isinstance(what.right, core.Product)
+            if isinstance(what.left, Density) and _is_value(what.left):
+                continue  # P(X = 1) = p is the law of X, or a name
             if of_laws_alone and not step.lasting:
                 continue  # "if $p(x, y) = p(x) p(y)$" says so of a case
             end = self._scopes.end(step.position.offset, step.lasting)
@@ -258,3 +261,9 @@ def _supposed(found: CheckedDerivation) -> Iterator[Term]:
         if step.mood in (Mood.DEFINITION, Mood.ASSUMPTION) and step.lasting:
             for term in step.terms:
                 yield from (term, *entries(term))
+
+
+def _is_value(head: Density) -> bool:
+    """Whether it is the probability of one value, P(X = 1)."""
+    events = [item for item in head.variables if isinstance(item, core.Call)]
+    return len(events) == len(head.variables) == 1 and events[0].function == EQUAL and not head.given

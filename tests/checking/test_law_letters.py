@@ -64,6 +64,8 @@ def test_a_mean_that_is_said_to_be_a_letter_of_the_text_defines_no_letter() -> N
         r"$\mathbb{E}_{x \sim \mathcal{D}}[x] = m$",
         r"Let $\pi$ be uniform over $K$ actions. Then $\mathbb{E}_{a \sim \pi}[Q(a)] = \frac1K \sum_{a=1}^K Q(a)$.",
         r"Soit $\mathcal{D}$ la loi de $(x, y)$ avec $y = 2x$. Alors $\mathbb{E}_{(x, y) \sim \mathcal{D}}[y] = 2 \mathbb{E}_{(x, y) \sim \mathcal{D}}[x]$.",
+        r"Les données sont centrées. Donc $\mathbb{E}_{x \sim \mathcal{D}}[(wx - 1)^2] = w^2 \mathbb{E}_{x \sim \mathcal{D}}[x^2] + 1$.",
+        r"Let $x \sim \mathcal{D}$ with $\|x\| = 1$. Then $\mathbb{E}_{x \sim \mathcal{D}}[\|2x\|^2] = 4$.",
         r"We know $\mathbb{E}_{x \sim P}[s(x)] = 0$, so $\mathrm{Var}_{x \sim P}[s(x)] = \mathbb{E}_{x \sim P}[s(x)^2]$.",
     ],
 )

@@ -58,6 +58,7 @@ def test_what_does_not_is_wrong(text: str) -> None:
         r"We know $P(X=1|Y=0) = \frac13$ and $P(X=0|Y=0) = \frac23$. Then $E[X] = \frac13$.",
         r"Let $P(X=0) = b$ and $P(X=1) = c$. Then $E[X] = c$.",
         r"In general, $E[X] = \frac12$.",
+        r"Let $P(X=1) = a_1$, $P(X=2) = a_2$ and $P(X=3) = a_3$. Then $E[X] = a_1 + 2a_2 + 3a_3$.",  # 1 together?
     ],
 )
 def test_what_is_no_whole_law_decides_nothing(text: str) -> None:
@@ -73,3 +74,9 @@ def test_values_of_a_law_with_a_name_are_judged_by_it() -> None:
     text = r"Let $X \sim \mathrm{Binomial}(2, \frac12)$. Then $P(X=0)=\frac14$, $P(X=1)=\frac14$, $P(X=2)=\frac12$."
     told = [one.status for item in check_text(text, "md").derivations for one in item.findings]
     assert told[-2:] == [Status.FAILS, Status.FAILS]
+
+
+def test_a_law_that_is_told_again_is_the_new_one_from_there_on() -> None:
+    text = r"Let $P(X=1)=\frac12$ and $P(X=0)=\frac12$, so $E[X]=\frac12$. For a biased coin, $P(X=1)=\frac34$ and $P(X=0)=\frac14$, thus $E[X]="
+    assert last(text + r"\frac34$.") is Status.HOLDS
+    assert last(text + r"\frac12$.") is Status.FAILS

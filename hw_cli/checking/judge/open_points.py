@@ -43,6 +43,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     bottom_up,
+    contains,
     each,
     free_variables,
     map_children,
@@ -198,6 +199,20 @@ class OpenPoints:
                 return say(
                     "it is supposed that {left} = {right}, which was not put to use", left=head, right=body
                 )
+        averaged = [node for node in each(core.Expectation, *sides) if node.variables]
+        drawn = {item for node in averaged for item in node.variables}
+        for fact in self.of.facts if averaged else ():  # x ∼ 𝒟 with ‖x‖ = 1, E_{x ∼ p}[s(x)] = 0
+            means = contains(core.Expectation, fact.left, fact.right)
+            if fact.relation is Relation.EQ and (
+                means or drawn & (free_variables(fact.left) | free_variables(fact.right))
+            ):
+                return say(
+                    "it is supposed that {left} = {right}, which was not put to use",
+                    left=fact.left,
+                    right=fact.right,
+                )
+        if averaged and self.of.said.chance.worded:
+            return say("it depends on the law of the random variables, which is not put to use here")
         return None
 
     def doubt_of_named_means(self, line: Line, reading: Reading) -> Message | None:

@@ -89,7 +89,8 @@ class Carried:
         return tuple(
             (head, body)
             for head, body in here
-            if (not is_called(body) or parts(body)[:2] in names)
+            if not isinstance(head, core.Density)  # P(X = 1), of another coin
+            and (not is_called(body) or parts(body)[:2] in names)
             and (exact_value(body) is None or (head, body) in self._supposed)
         )
 

@@ -58,12 +58,16 @@ _DISCRETE = re.compile(
 _CONTINUOUS = re.compile(
     r"(?:not|non|pas)[- ]?\s*discr|continu|densit|differential entr|entropie diff", re.IGNORECASE
 )
+_WORDED = re.compile(
+    r"centr(?:ed|ée?s?)\b|(?:zero|null)[- ]mean|moyenne nulle|mean zero|unit variance|variance (?:unité|unitaire)|\buniform|whiten|blanchi",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
     r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
     r"|incompatible|partition|constant|deterministic|martingale|markov|conditional(?:ly)? (?:on|independen)|\\perp"
-    r"|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
+    r"|P\w?\s*\}?\s*\(\s*(?-i:[A-Z])(?:_\w)?\s*=|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
     re.IGNORECASE,
 )
 
@@ -76,7 +80,7 @@ class Telling:
         others = _ALIKE.sub(lambda match: " " * len(match[0]), text)
         self._said = {
             pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
-            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS, _DISCRETE)
+            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS, _DISCRETE, _WORDED)
         }
         self._pairs = [(match.span("words"), _pairs(match)) for match in OF_OTHERS.finditer(text)]
 
@@ -95,7 +99,8 @@ class Telling:
         of_all = [one for one in said(_APART) if not any(span[0] <= one[0] < span[1] for span, _ in partly)]
         pairs = frozenset[frozenset[str]]().union(*(pairs for _, pairs in partly))
         more = bool(said(_MORE)) or denied or bool(partly)
-        return Told(bool(of_all) and not denied, bool(said(_ALIKE)), more, dense, discrete, pairs)
+        alike, worded = bool(said(_ALIKE)), bool(said(_WORDED))
+        return Told(bool(of_all) and not denied, alike, more, dense, discrete, worded, pairs)
 
 
 def _pairs(match: re.Match[str]) -> frozenset[frozenset[str]]:

@@ -23,6 +23,7 @@ class Told:
     dense: bool = False  # they have densities: an entropy may be negative
     # small letters each of whose values has a probability; "" is all of them
     discrete: frozenset[str] = frozenset()
+    worded: bool = False  # what words say of a law alone: centred, uniform
     pairs: frozenset[frozenset[str]] = frozenset()  # names of two that are independent
 
 

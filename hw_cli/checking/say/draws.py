@@ -163,6 +163,8 @@ def known_laws(drawn: Sequence[Drawn]) -> dict[Term, Normal | Distribution]:
 
 def _is_same(one: Normal | Distribution | None, other: Normal | Distribution | None) -> bool:
     """Whether two laws are one: a family by its name, and its density."""
+    if isinstance(one, Listed) and isinstance(other, Listed):
+        return True  # of another coin, from there on
     if one == other or not (isinstance(one, Spread) and isinstance(other, Spread)) or one.ends != other.ends:
         return one == other
     from hw_cli.oracles.equality.normal import Ring  # for a law that is said twice
