@@ -60,32 +60,36 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
     return any(told) and not all(told)
 
 
-def of_values(reading: Reading, left: Term, right: Term, told: bool, more: bool) -> Message | None:
-    """A mean over a free law that is said to be a number, E[x²] = 1, or where the text says `more` of laws to be anything
-    without them, and where nothing is `told` a divergence: JSD(p || q) =
-    log 2, of laws that are meant; and one from a law of another name of which the other side knows nothing, KL(p ‖ u) =
-    log n − H(p)."""
+def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant; and one
+    from a law of another name of which the other side knows nothing, KL(p ‖ u) = log n − H(p)."""
     model = reading.plan.model
     for side, other in ((left, right), (right, left)):
         laws = {node for node in subterms(side) if isinstance(node, core.Law)}
         number = not free_variables(other) and not contains(core.Law, other)
-        means = [  # of Q(a) too, which may be a value
-            node
-            for node in each(core.Expectation, side)
-            if isinstance(node.body, core.Density) or not contains(core.Density | core.Law, node.body)
-        ]
-        averaging = {law for node in means for law in subterms(node.law) if isinstance(law, core.Law)}
-        unlike = number or (more and averaging.isdisjoint(subterms(other)))
-        if unlike and means and model is not None and not model.laws:
-            return say("nothing says which law it is that has this value")
-        if told:
-            continue
         if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
             return say("nothing says which law it is that has this value")
         known = {node.name for node in subterms(other) if isinstance(node, core.Law)}
         ends = [end for node in each(core.KL, side) for end in (node.left, node.right)]
         for law in (end for end in ends if isinstance(end, core.Law) and end.name not in known | OWN):
             return say("nothing says which law {name} is", name=law)
+    return None
+
+
+def of_means(reading: Reading, left: Term, right: Term, more: bool) -> Message | None:
+    """A mean over a free law that is said to be a number, E[x²] = 1, or to be anything without that law where the text says
+    `more` of laws: that one is uniform."""
+    model = reading.plan.model
+    for side, other in ((left, right), (right, left)) if model is not None and not model.laws else ():
+        means = [  # of Q(a) too, which may be a value
+            node
+            for node in each(core.Expectation, side)
+            if isinstance(node.body, core.Density) or not contains(core.Density | core.Law, node.body)
+        ]
+        number = not free_variables(other) and not contains(core.Law, other)
+        averaging = {law for node in means for law in subterms(node.law) if isinstance(law, core.Law)}
+        if means and (number or (more and averaging.isdisjoint(subterms(other)))):
+            return say("nothing says which law it is that has this value")
     return None
 
 

@@ -284,10 +284,13 @@ class OpenPoints:
 
     def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
+        if not line.is_equality:
+            return None
+        more, sides = self.of.said.chance.more, self.written(line, reading)
+        if (doubt := doubtful_laws.of_means(reading, *sides, more)) is not None:
+            return doubt
         told = self.of.known.meanings or any(self.of.facts)
-        sides = self.written(line, reading) if line.is_equality else ()
-        more = self.of.said.chance.more  # that a law is uniform, in words
-        return doubtful_laws.of_values(reading, *sides, bool(told), more) if sides else None
+        return None if told else doubtful_laws.of_values(reading, line.left, line.right)
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
         """A derivative of a name that is 0 since nothing that is said of the name has the letter."""

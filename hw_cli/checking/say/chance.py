@@ -39,7 +39,7 @@ ONE = core.Number("1")
 
 _NOT = r"(?:not|n['’ ]?est pas|ne sont pas|pas|non|conditionally|conditionnellement|mutually exclusive and)\s+(?:\w+\s+)?"
 _INDEPENDENT = r"(?<![a-z])(?:independent|indépendante?s?)"
-_FORMULA = r"\$[^$]{1,40}\$"
+_FORMULA = r"\$[^$=<>]{1,40}\$"
 OF_OTHERS = re.compile(  # X is independent of Y, ε of (X, W), of X and of W: which says nothing of X and W
     rf"(?:(?P<own>{_FORMULA})[^$.;:]{{0,40}}?)?(?P<words>{_INDEPENDENT}\s+(?:of|from|de|d['’]|du)\s*(?:both |the pair |couple |all )?)"
     rf"(?P<others>{_FORMULA}(?:\s*(?:,|,?\s*and|,?\s*et)(?: of| de| d['’])?\s*{_FORMULA}(?!\s*(?:is |are |est |sont )?{_INDEPENDENT}))*)",
