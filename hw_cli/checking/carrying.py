@@ -42,6 +42,7 @@ _FOR = re.compile(  # `for $n \ne m$`, `, where $ab = 0$`, `(since $\|w\| = 1$)`
     r"dès que|car|puisque|où|avec|comme)(?: that| all| every| any| tout| que)?(?: integers?| reals?| numbers?| entiers?| réels?)?\s*",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"[^.;:]{0,60}\b(?:since|because|car|puisque)\s*", re.IGNORECASE)
 _ASSIGNED = re.compile(r"(?P<name>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\\leftarrow|\\gets|←)(?![A-Za-z])")
 
 
@@ -120,13 +121,16 @@ class Carrying:
         """What the formula right behind a derivation says of when it is so: `¤ for $n \\ne m$`."""
         for item in self._derivations[at + 1 : at + 2]:
             between = self._text[self._derivations[at].end : item.start.offset]
-            if item.inline and _FOR.fullmatch(between.replace("$", "")):
-                for step in item.steps:
-                    relation = step.relation.relation
-                    if (relation is not None and len(step.terms) == 2 and not is_name(step.terms[0])) or (
-                        relation is not None and len(step.terms) == 2 and relation is not Relation.EQ
-                    ):
-                        yield Hypothesis(step.terms[0], relation, step.terms[1])
+            words = between.replace("$", "")
+            if not item.inline or not (_FOR.fullmatch(words) or _SINCE.fullmatch(words)):
+                continue
+            for step in item.steps:
+                relation, terms = step.relation.relation, step.terms
+                if relation is None or len(terms) != 2:
+                    continue
+                defines = relation is Relation.EQ and is_name(terms[0]) and terms[0] not in subterms(terms[1])
+                if not defines:  # as A = Aᵀ does not
+                    yield Hypothesis(terms[0], relation, terms[1])
 
     def _in_sentence(self, at: int) -> tuple[Named, ...]:
         """What the sentence of a derivation has said of names before it, of each what it has said last."""

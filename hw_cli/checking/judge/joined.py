@@ -76,6 +76,7 @@ def _kept(
     `version` of it, which the text says apart, and of a sequence that is said to be another, in doubt."""
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
+        Status.ASSUMPTION,
         Status.UNDECIDED,
         Status.NOT_UNDERSTOOD,  # without what is said above
         Status.HOLDS,

@@ -30,6 +30,7 @@ from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over,
 from hw_cli.checking.say.survey import is_capital, is_spread
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.sorts import TRANSPOSED
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -347,6 +348,24 @@ class Steps:
             return Finding(step, Status.UNDECIDED, why)
         return found if found.status in (Status.HOLDS, Status.ASSUMPTION) else self._not_held(line, found)
 
+    def _is_property(self, line: Line) -> bool:
+        """Whether it says of a matrix alone, of which nothing is said, that it is symmetric, orthogonal or a projection."""
+        letters = {parts(item)[0] for item in (*free_variables(line.left), *free_variables(line.right))}
+        letters -= {core.Symbol("I"), *TRANSPOSED}
+        if len(letters) != 1 or not all(map(is_capital, letters)) or letters & self.judgement.known.bases:
+            return False
+        (own,) = letters
+        turned, one = {core.Transpose(own), *(core.Power(own, sign) for sign in TRANSPOSED)}, core.Symbol("I")
+        square = core.Power(own, core.Number("2"))
+        products = {core.Product(pair) for item in turned for pair in ((item, own), (own, item))}
+        sides = ((line.left, line.right), (line.right, line.left))
+        return any(
+            (left in turned and right in (own, core.Negative(own)))
+            or (left == square and right in (own, one))
+            or (left in products and right == one)
+            for left, right in sides
+        )
+
     def _not_held(self, line: Line, found: Finding) -> Finding:
         """The finding for a claim that does not hold as it stands: an equation, what is supposed, a doubt, or a slip."""
         of, step = self.judgement, line.step
@@ -363,6 +382,8 @@ class Steps:
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.message == FOR_SOME and inline and _ZEROED.search(before):
             return Finding(step, *_SAID[Mood.TO_SOLVE])  # `setting the derivative to zero gives $x^2 = a$`
+        if found.status is Status.FAILS and line.is_equality and self._is_property(line):
+            return of.suppositions.assumed(line)  # since $A^\top = A$
         alone = not step.follows and not any(one.implied for one in of.derivation.steps)
         if found.status is Status.FAILS and line.is_equality and alone and _ZEROED.search(before):
             return Finding(step, Status.UNDECIDED, FOR_SOME)  # `setting the derivative to zero gives`

@@ -75,6 +75,11 @@ def constrained(
         made = _with_image(matrix, vector, value, kinds.get(parts(matrix)[0], ""))
         if made is not None and sum(one == matrix for one, *_ in images) == 1:
             found[matrix] = made
+    for fact in equal:
+        alike = _symmetric(fact)
+        if alike is not None and parts(alike)[0] in matrices:
+            free = _freely(alike)
+            found.setdefault(alike, Quotient(Sum((free, Transpose(free))), Number("2")))
     sums = [row for fact in equal if (row := _with_sum(fact, fixed)) is not None]
     bases = [parts(head)[0] for head, _ in sums]
     return (*found.items(), *(row for row in sums if bases.count(parts(row[0])[0]) == 1))
@@ -134,6 +139,16 @@ def _dot(one: Term, other: Term) -> Term:
 def _is_matrix(letter: Term) -> bool:
     base = parts(letter)[0]
     return isinstance(base, Symbol) and base.name[0].isupper()
+
+
+def _symmetric(fact: Hypothesis) -> Term | None:
+    """A of Aᵀ = A."""
+    for one, other in ((fact.left, fact.right), (fact.right, fact.left)):
+        match one:
+            case Transpose(term=letter) | core.Power(base=letter, exponent=Symbol(name="T" | "top")):
+                if letter == other and is_variable(letter) and _is_matrix(letter):
+                    return letter
+    return None
 
 
 def _image(fact: Hypothesis) -> tuple[Term, Term, Term] | None:
