@@ -27,7 +27,6 @@ def test_what_follows_of_it_holds(text: str) -> None:
     "text",
     [
         r"$x^\top A y = y^\top A x$ (since $A^\top = A$).",
-        r"$(A^{-1})^\top = A^{-1}$, where $A = A^\top$.",
         r"$(I - P)^2 = I - P$ for a projection $P$, since $P^2 = P$.",
     ],
 )

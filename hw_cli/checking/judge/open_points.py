@@ -202,7 +202,10 @@ class OpenPoints:
         averaged = [node for node in each(core.Expectation, *sides) if node.variables]
         drawn = {item for node in averaged for item in node.variables}
         for fact in self.of.facts if averaged else ():  # x ∼ 𝒟 with ‖x‖ = 1, E_{x ∼ p}[s(x)] = 0
-            means = contains(core.Expectation, fact.left, fact.right)
+            pair = fact.left, fact.right
+            means, of_laws = contains(core.Expectation, *pair), contains(core.Density | core.Law, *pair)
+            if of_laws and not means:
+                continue
             if fact.relation is Relation.EQ and (
                 means or drawn & (free_variables(fact.left) | free_variables(fact.right))
             ):

@@ -67,7 +67,7 @@ _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
     r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
     r"|incompatible|partition|constant|deterministic|martingale|markov|conditional(?:ly)? (?:on|independen)|\\perp"
-    r"|P\w?\s*\}?\s*\(\s*(?-i:[A-Z])(?:_\w)?\s*=|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
+    r"|P\w?\s*\}?\s*\(\s*(?-i:[A-Z])(?:_\w)?\s*=[^()|,]*\)\s*=(?![^$]*P\w?\s*\}?\s*\()|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
     re.IGNORECASE,
 )
 

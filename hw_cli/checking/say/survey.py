@@ -302,7 +302,13 @@ def survey(terms: tuple[Term, ...]) -> Usage:
     weights = {Symbol("alpha"), Symbol("beta")}
     if weights & bases and (
         Decorated(Symbol("alpha"), "bar") in bases
-        or (moves(letters) and any(isinstance(item, Indexed) and item.base in weights for item in letters))
+        or (
+            moves(letters)
+            and (
+                Symbol("epsilon") in bases
+                or any(isinstance(item, Indexed) and item.base in weights for item in letters)
+            )
+        )
         or Decorated(Symbol("beta"), "tilde") in bases
     ):
         features.add("schedule")
