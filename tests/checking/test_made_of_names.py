@@ -26,6 +26,7 @@ GEOMETRIC = r"Put $w_n = (1-u) u^n$ for $0 < u < 1$. "
         SUMS + r"$\mathrm{Cov}(S, D) = \mathrm{Var}(U) - \mathrm{Var}(V)$.",
         r"Let $Z = aX + b$. Then $\mathrm{Var}(Z) = a^2\,\mathrm{Var}(X)$.",
         COUPLED + r"So $q_{k+1} = (1 - h) q_k + m p_k$.",
+        r"Let $a_{t+1} = a_t + h b_t$ and $b_{t+1} = b_t - h a_t$ with $a_0 = 1$, $b_0 = 0$. Then $a_2 = 1 - h^2$.",
         COUPLED
         + r"In matrix form, $$\begin{pmatrix} q_{k+1} \\ p_{k+1}\end{pmatrix} = \begin{pmatrix} 1-h & m \\ -h & m\end{pmatrix}"
         r"\begin{pmatrix} q_k \\ p_k \end{pmatrix}.$$",
@@ -58,6 +59,7 @@ def test_what_holds_of_what_names_stand_for(text: str) -> None:
         r"$\begin{vmatrix} A & B \\ 0 & D \end{vmatrix} = |A||D| + |B|$",
         r"Soit $X$ avec $P(X = 0) = \frac14$ et $P(X = 2) = \frac34$. Alors $E(X) = \frac32$ et $V(X) = \frac14$.",
         COUPLED + r"So $q_{k+1} = (1 + h) q_k + m p_k$.",
+        r"Let $a_{t+1} = a_t + h b_t$ and $b_{t+1} = b_t - h a_t$ with $a_0 = 1$, $b_0 = 0$. Then $b_2 = 2h$.",
         COUPLED
         + r"In matrix form, $$\begin{pmatrix} q_{k+1} \\ p_{k+1}\end{pmatrix} = \begin{pmatrix} 1 & m \\ -h & m\end{pmatrix}"
         r"\begin{pmatrix} q_k \\ p_k \end{pmatrix}.$$",

@@ -183,9 +183,12 @@ def _alone(left: Term, right: Term, meanings: tuple[tuple[Term, Term], ...]) -> 
     return row, core.Quotient(Sum((made[1], Negative(found[1]))), tidy(found[0]))
 
 
-def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
+def reached(
+    name: Term, meanings: Iterable[tuple[Term, Term]], above: frozenset[Term] = frozenset()
+) -> Term | None:
     """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n, or by as many before it as it says first; or what
     x_n is; None for other names, and where it says two things of either."""
+    meanings = tuple(meanings)
     base, place = parts(name)[0], _at(name)
     own = [item for item in dict.fromkeys(meanings) if parts(item[0])[0] == base]
     cases = {found for item in own if (found := case_of(name, *item)) is not None}
@@ -207,8 +210,21 @@ def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
         here = {step + at - number: value for at, value in values.items()}
         put = partial(_put, (base, letter), here)
         values[number] = substitute(bottom_up(body, put), {letter: lift(number - step)})
-    value = values[place]
+
+    def before(node: Term) -> Term:
+        """The v_1 of x_2 = x_1 + h v_1, by what v_0 and x_0 are."""
+        at = _at(node)
+        if at is None or not 0 < at <= place or parts(node)[0] == base or node in above:
+            return node
+        found = reached(node, meanings, above | {name}) or node
+        return bottom_up(found, lambda own: values.get(_at(own) or 0, own) if _is_item(own, base) else own)
+
+    value = bottom_up(values[place], before)
     return None if any(parts(node)[0] == base for node in subterms(value)) else value
+
+
+def _is_item(node: Term, base: Term) -> bool:
+    return parts(node)[0] == base and _at(node) is not None
 
 
 def _order(head: Term, body: Term) -> int:
