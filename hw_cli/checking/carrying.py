@@ -38,7 +38,7 @@ _STATIONARY = re.compile(
     r"(?:deriv|dériv|gradient)\w*[^.¤]{0,40}(?:zero|\b0\b|null)|annul\w+[^.¤]{0,40}(?:dériv|gradient)"
 )
 _FOR = re.compile(  # `for $n \ne m$`, `, where $ab = 0$`, `(since $\|w\| = 1$)`
-    r"[\s,;.]*\(?\s*(?P<word>for|if|when|whenever|provided|since|because|where|with|using|given|as|pour|si|lorsque|quand|"
+    r"[\s,;.]*\(?\s*(?:for|if|when|whenever|provided|since|because|where|with|using|given|as|pour|si|lorsque|quand|"
     r"dès que|car|puisque|où|avec|comme)(?: that| all| every| any| tout| que)?(?: integers?| reals?| numbers?| entiers?| réels?)?\s*",
     re.IGNORECASE,
 )
@@ -165,8 +165,10 @@ class Carrying:
                 yield derivative(substitute(body, {letter: name}), name), core.Number("0")
                 return
 
-    def followed(self, found: CheckedDerivation) -> CheckedDerivation:
+    def followed(self, at: int, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, by the equations above that are to be solved."""
+        if any(self._behind(at)):  # a² + b² = (a + b)², where ab = 0, which does not follow from it in turn
+            return found
         if self._equations is None and any(
             one.status is Status.TO_SOLVE or one.message in (FOR_SOME, *FOLLOWS) for one in found.findings
         ):
@@ -185,7 +187,10 @@ class Carrying:
             definitions = tuple(named for named in definitions if bare(named[0]) not in own)
             self._cases.update(definitions)
         self._cases.update(definitions if is_of_case(found.derivation) else ())
-        self._held.setdefault(scope, []).extend(found.held)
+        if not any(
+            self._behind(at)
+        ):  # which is so of other values alone, and else would prove its own condition
+            self._held.setdefault(scope, []).extend(found.held)
         telling = [line for line in found.held if line.reading.plan.variant.laws]
         self._telling += telling
         self._laws |= {body for line in telling for _, body in line.reading.plan.variant.laws}

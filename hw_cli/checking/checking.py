@@ -85,7 +85,7 @@ def check_text(
             between = reading.text[item.end : later[0].start.offset]
             found = solved_next(found, later[0], between, partial(judge, contexts=contexts, ground=ground))
         found = with_supposed_laws(found, item, ground) if choosing.is_free else found
-        found = carrying.followed(replace(found, statement=statement))
+        found = carrying.followed(at, replace(found, statement=statement))
         if given is None:
             marked = not choosing.is_free or choosing.is_marked(item)
             found = support.weighed(found, (*ground.carried, *ground.said.laws), marked)

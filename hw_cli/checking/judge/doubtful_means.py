@@ -39,7 +39,7 @@ def of_chance(
 
     A line that `holds` may have means of constants beside those of what is random.
     """
-    doubt = False
+    doubt = not holds and any(_is_of_nothing(written(side)) for side in (left, right))
     for node in (node for side in (left, right) for node in subterms(side)):
         if not _is_moment(node) or any(isinstance(part, OF_LAWS) for part in subterms(_averaged(node))):
             continue
@@ -59,6 +59,15 @@ def of_chance(
 
 
 _SLOPES = core.Derivative | core.Gradient
+
+
+def _is_of_nothing(side: Term | None) -> bool:
+    """Whether a side that is written out, a = 1/E[x²], has a mean of letters of which none is random."""
+    means = () if side is None else each(core.Expectation, side)
+    return any(
+        isinstance(mean.law, core.Density) and not mean.law.variables and free_variables(mean.body)
+        for mean in means
+    )
 
 
 def of_moments(
