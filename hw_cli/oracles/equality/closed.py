@@ -304,9 +304,8 @@ def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
             if item is None:
                 return None
             k = read(index)
-            share, item = item.as_independent(
-                k, as_Add=False
-            )  # of (1 − r) r^k, which is taken for a telescope
+            # without the 1 − r of (1 − r) r^k, which is taken for a telescope
+            share, item = item.as_independent(k, as_Add=False)
             parts = sympy.Add.make_args(sympy.expand_mul(item))  # k(k − 1) a_k is slow, k² a_k is not
             found = sympy.Add(*(sympy.summation(part, (k, read(low), sympy.oo)) for part in parts))
             if len(parts) > 1 and found.has(*_unwanted(sympy)):  # a part of what converges may diverge

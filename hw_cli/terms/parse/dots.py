@@ -1,4 +1,4 @@
-"""Gaussians, expectations and divergences; sums and products whose middle is left to dots."""
+"""The readers of Gaussians, expectations and divergences, and of dots; `runs` finds the general term of those."""
 
 from __future__ import annotations
 
