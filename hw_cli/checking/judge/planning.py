@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, told, with_shapes
+from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped
+from hw_cli.checking.judge.shaping import told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
