@@ -11,20 +11,19 @@ from hw_cli.checking.checked import Finding, Status, as_guessed
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.line import (
     FOR_SOME,
-    MISSED,
     TURNED,
     Line,
-    Said,
     is_slope,
     is_value_of_chance,
     is_value_of_law,
     unindexed,
 )
+from hw_cli.checking.judge.solving import TO_SOLVE, ZEROED, Solving, is_derivative
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import conditions
-from hw_cli.checking.say.moods import CONDITION_AFTER, SOLVED, is_concluded
+from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
 from hw_cli.checking.say.survey import is_capital, is_spread
@@ -41,7 +40,6 @@ from hw_cli.terms.walk import (
     bottom_up,
     contains,
     each,
-    exchanged,
     free_variables,
     is_variable,
     nodes_of,
@@ -50,7 +48,7 @@ from hw_cli.terms.walk import (
 
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
-    Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
+    Mood.TO_SOLVE: TO_SOLVE,
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
 _DEFINES = (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
@@ -66,9 +64,6 @@ _OF_MOMENTS = re.compile(
     r"\b(?:with|since|as|because|where|has|have|having|that is|avec|comme|puisque|où|ayant)(?: (?:mean|expectation|(?:expected|mean) value|variance|moyenne|espérance))?"
     r",?(?: ¤ ?,?(?: (?:and|et)(?: (?:variance|mean|moyenne))?)?)*$"
 )
-# the derivative above
-_ZEROED = re.compile(r"\b(?:set|equat|mett|égal)\w*\b[^.]*(?:\bzero\b|\bzéro\b|\b0\b)|\bannul")
-_DRAWN = re.compile(r"¤[^¤.]{0,30}$")  # from the formula before it in its sentence
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
@@ -86,151 +81,26 @@ class Steps:
         open_: tuple[tuple[Term, Term], ...] = (),
     ) -> None:
         self.judgement = judgement
-        self.asked = list(asked)  # the sides of equations that are to be solved
-        self.open = open_  # of those of which nothing says so
+        self.equations = Solving(judgement, asked, open_)
 
     def findings(self) -> list[Finding]:
         """A finding for each step, in order, before it is known which slips are only passed on."""
         of = self.judgement
         for step in of.derivation.steps:
             of.facts.beside = () if step.aside else conditions(of.derivation, step)
-            of.findings.append(self._solving(_guarded(step, self._judged)))
+            of.findings.append(self.equations.solving(_guarded(step, self._judged)))
             of.known.seen.update(*map(free_variables, step.terms))
         of.facts.beside = ()
         return of.findings
 
-    def _supposed(self, left: Term, right: Term) -> list[tuple[Term, Term]]:
-        """The sides of the equations that are supposed of what sides have."""
-        plain = (_unmarked(head) for head, _ in name_alone(left, right))
-        facts = () if self.judgement.facts.released else self.judgement.facts.about(left, right, *plain)
-        found = [(fact.left, fact.right) for fact in facts if fact.relation is Relation.EQ]
-        return [sides for sides in found if set(sides) != {left, right}]  # the line itself
-
-    def _about(self, named: list[Term], equations: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
-        """The equations that have a name, and those for x, where it is x̂, x* or x_ML; slopes of functions that are said as
-        they are."""
-        found: list[tuple[Term, Term]] = []
-        if not (named and equations):
-            return found
-        from hw_cli.checking.judge.weighing import with_slopes  # for a line that follows from one
-
-        known = self.judgement.known
-        own = [tuple(map(known.applied, step.terms)) for step in self.judgement.derivation.steps]
-        for sides in equations:
-            left, right = (with_slopes(side, known.meanings) for side in sides)
-            letters = free_variables(core.Vector((left, right)))
-            for head in named:
-                plain = _unmarked(head)
-                numbered = isinstance(head, core.Indexed) and isinstance(head.index[0], core.Number)
-                if numbered and (sides not in own or any(map(is_capital, letters))):
-                    continue  # x_1 comes behind x_0, or is an entry of the x of A x = b
-                if plain != head and plain in letters and head not in letters:
-                    marked = any(isinstance(item, core.Decorated) for item in letters)
-                    names: dict[Term, Term] = {} if marked else {plain: head}
-                elif head in letters or head in nodes_of(left, right):
-                    names = {head: head}
-                else:
-                    names = {}
-                if names:
-                    found.append((exchanged(left, names), exchanged(right, names)))
-        return found
-
     def _judged(self, step: Step) -> Finding:
         """The finding for a step; for what says what a name is, whether it follows from an equation in force."""
-        solution = self._solution(step)  # while its name is free
+        solution = self.equations.solution(step)  # while its name is free
         found = self.finding(step)
         if solution is None or found.status is not Status.DEFINITION:
             return found
-        self._is_to_solve(step)
+        self.equations.is_to_solve(step)
         return solution
-
-    def _solution(self, step: Step) -> Finding | None:
-        """The finding for a line which says what a name is, and follows from an equation in force; None for another."""
-        of, left, right = self.judgement, step.lhs.term, step.rhs.term
-        if step.mood is not Mood.CLAIM or step.relation is not Stated.EQ or left is None or right is None:
-            return None
-        named = [head for head, _ in name_alone(left, right)]
-        supposed, asked = (
-            self._about(named, kept) for kept in (self._supposed(left, right), self._asked(step))
-        )
-        if not supposed and not asked:
-            return None
-        from hw_cli.checking.judge.equations import followed, solved_by  # for a text that has some
-
-        line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
-        found = followed(of, line, asked, supposed)
-        if found is not None and not all(solved_by(of, line, sides) for sides in (*asked, *supposed)):
-            return found.doubted(MISSED)  # of two equations it solves one
-        return found
-
-    def _asked(self, step: Step, refuted: bool = False) -> list[tuple[Term, Term]]:
-        """The sides of the equations that are to be solved, and of the one from which a sign of implication draws a step:
-        one that follows from nothing itself, and is `refuted` where that is asked for."""
-        found, known = self._premise(step), self.judgement.known
-        drawn = found is not None and (refuted or found.status is not Status.FAILS)
-        above = [found.step.terms] if found is not None and drawn and not found.step.implied else []
-        told = self.open if SOLVED.search(self.judgement.derivation.before) else ()  # `whose solution is`
-        return [(known.applied(left), known.applied(right)) for left, right in (*told, *self.asked, *above)]
-
-    def _slopes(self) -> list[Term]:
-        """The derivatives that lines above say, and what they come to by what is supposed."""
-        above = [(one.line.step.lhs.term, one.line.right) for one in self.judgement.one.above]
-        said = [(fact.left, fact.right) for fact in self.judgement.facts if fact.relation is Relation.EQ]
-        return [right for left, right in (*above, *said) if _is_derivative(left)]
-
-    def _premise(self, step: Step) -> Finding | None:
-        """The finding for the equation from which a sign of implication draws a step, where that is not so of all values."""
-        found = self.judgement.findings[-1] if step.implied and self.judgement.findings else None
-        if found is None or found.step.relation is not Stated.EQ or len(found.step.terms) < 2:
-            return None
-        return found if found.message == FOR_SOME or found.status is Status.FAILS else None
-
-    def _is_to_solve(self, step: Step, refuted: bool = False) -> None:
-        """Takes the equation from which a sign of implication draws a step for one to be solved; also a `refuted` one."""
-        found = self._premise(step)
-        if found is not None and not found.step.implied and (refuted or found.status is not Status.FAILS):
-            self.judgement.findings[-1] = Finding(found.step, *_SAID[Mood.TO_SOLVE])
-            left, right = found.step.terms
-            self.asked.append((left, right))
-
-    def _solving(self, found: Finding) -> Finding:
-        """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
-        of, step, status = self.judgement, found.step, found.status
-        left, right = step.lhs.term, step.rhs.term
-        found_so = status is Status.DEFINITION and step.mood is Mood.CLAIM
-        some = (status in _OPEN or found_so) and step.relation is Stated.EQ
-        if left is None or right is None or not (some or status is Status.TO_SOLVE):
-            return found
-        supposed, asked = self._supposed(left, right), self._asked(step, refuted=True)
-        said = _ZEROED.search(of.derivation.before) is not None
-        zeroed = said and (found_so or found.message == FOR_SOME)
-        if some and (asked or supposed or self.open or zeroed):
-            from hw_cli.checking.judge import equations  # for a text that has some
-
-            line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
-            concluded = (found_so or (step.implied and bool(asked))) and is_concluded(of.derivation, step)
-            slopes = self._slopes() if zeroed else []
-            named = [head for head, _ in name_alone(left, right)]
-            drawn = step.implied or _DRAWN.search(of.derivation.before) is not None
-            solving = self._about(named, asked)
-            wrong = equations.missed(of, line, [*self._about(named, supposed), *solving], drawn)
-            wrong = wrong or equations.none_solved(of, line, slopes)
-            if concluded and wrong is not None:
-                return wrong
-            if concluded and equations.has_images(line.left, [*supposed, *asked, *self.open]):
-                why = say(
-                    "the equation above is one of images of {name}, and says less of it", name=line.left
-                )
-                return Finding(step, Status.UNDECIDED, why)
-            open_ = found.message == FOR_SOME  # and what it is drawn from, if it is the same equation
-            above = [*((slope, core.Number("0")) for slope in slopes), *self._asked(step, refuted=open_)]
-            after = None if found_so else equations.followed(of, line, above, supposed)
-            if after is not None or (concluded and equations.put_in(of, line, solving) is Said.HOLDS):
-                self._is_to_solve(step, refuted=open_ or after is None)
-            found = after or found
-        if found.status in (Status.HOLDS, Status.TO_SOLVE):
-            self.asked.append((left, right))
-        return found
 
     def finding(self, step: Step) -> Finding:
         """The finding for one step, before it is known what is only passed on."""
@@ -274,11 +144,8 @@ class Steps:
             return Finding(step, *_SAID[step.mood])
         named = [head for head, _ in name_alone(line.left, line.right)]
         if line.is_equality and PLUS_MINUS in nodes_of(line.right) and named:
-            from hw_cli.checking.judge.equations import missed  # for a text that has some
-
             why = say("says the two values of {name}", name=line.left)  # of which none is its meaning below
-            wrong = missed(of, line, self._about(named, [*self._asked(step, refuted=True), *self.open]))
-            return wrong or Finding(step, Status.DEFINITION, why)
+            return self.equations.missed(line, named) or Finding(step, Status.DEFINITION, why)
         defines = step.relation in _DEFINES
         if step.aside and not defines:
             return of.suppositions.beside(line)
@@ -376,22 +243,22 @@ class Steps:
         fails = found.status is Status.FAILS or found.message == FOR_SOME
         if fails and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
-            return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
+            return Finding(step, *TO_SOLVE) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
         of_slope = core.Number("0") in sides and any(map(is_slope, sides))  # f'(y) = 0, f''(y) < 0
         if found.status is Status.FAILS and of_slope and not self._turned(line):
-            return Finding(step, *_SAID[Mood.TO_SOLVE])
-        if found.message == FOR_SOME and inline and _ZEROED.search(before):
-            return Finding(step, *_SAID[Mood.TO_SOLVE])  # `setting the derivative to zero gives $x^2 = a$`
+            return Finding(step, *TO_SOLVE)
+        if found.message == FOR_SOME and inline and ZEROED.search(before):
+            return Finding(step, *TO_SOLVE)  # `setting the derivative to zero gives $x^2 = a$`
         if found.status is Status.FAILS and line.is_equality and self._is_property(line):
             return of.suppositions.assumed(line)  # since $A^\top = A$
         alone = not step.follows and not any(one.implied for one in of.derivation.steps)
-        if found.status is Status.FAILS and line.is_equality and alone and _ZEROED.search(before):
+        if found.status is Status.FAILS and line.is_equality and alone and ZEROED.search(before):
             return Finding(step, Status.UNDECIDED, FOR_SOME)  # `setting the derivative to zero gives`
         if found.message == FOR_SOME and inline and _BY.search(before):
             return of.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
         unsure = found.status in (Status.UNDECIDED, Status.DOUBTFUL)
         if unsure and line.is_equality and self._sets_to_zero(line):
-            return Finding(step, *_SAID[Mood.TO_SOLVE])
+            return Finding(step, *TO_SOLVE)
         found = of.suppositions.with_facts(line, found.status is Status.DEFINITION) or found
         if found.status in (Status.DOUBTFUL, Status.UNDECIDED) and of.context.chance:
             found = of.suppositions.whatever_is_random(line) or found
@@ -466,7 +333,7 @@ class Steps:
         kinds = core.Derivative | core.Gradient
         return core.Number("0") in (line.left, line.right) and any(
             isinstance(getattr(side.term, "numerator", side.term), kinds)  # by σ²
-            or (line.step.follows and side.term is not None and _is_derivative(side.term))
+            or (line.step.follows and side.term is not None and is_derivative(side.term))
             for step in self.judgement.derivation.steps
             for side in (step.lhs, step.rhs)
         )
@@ -525,22 +392,6 @@ def _farther(node: Term) -> Term:
             inside = replace(product, body=core.Product((product.body, last)))
             return core.product((*before, inside))
     return node
-
-
-def _is_derivative(side: Term | None) -> bool:
-    function = getattr(side, "function", None)
-    return isinstance(side, core.Gradient | core.Derivative) or isinstance(function, core.DerivativeOf)
-
-
-def _unmarked(name: Term) -> Term:
-    """x of x̂, x*, x_ML and the root x_1."""
-    match name:
-        case (
-            core.Decorated(base=base, mark="hat" | "star")
-            | core.Indexed(base=base, index=(core.Label() | core.Number(),))
-        ):
-            return _unmarked(base)
-    return name
 
 
 def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:
