@@ -207,3 +207,33 @@ def unshaped(sides: tuple[Term, Term], variant: Variant) -> set[Term]:
             found |= row if row & matrices else set()
     found &= CAPITALS
     return found - matrices - variant.vectors - {plain_letter(letter) for letter, _ in variant.shapes}
+
+
+def length_of(shapes: Iterable[Shape | None]) -> int | None:
+    """The one length that a text gives as a number."""
+    sizes = {size for shape in shapes if shape is not None for size in (shape.rows, shape.columns)} - {ONE}
+    fixed = {int(size.value) for size in sizes if isinstance(size, core.Number)}
+    return fixed.pop() if len(fixed) == 1 else None
+
+
+def told(variant: Variant, said: Declarations) -> Variant:
+    """A variant of vectors with what the text says beside it: their length, and further matrices and vectors."""
+    own = variant.vectors | variant.covariances | variant.matrices | variant.components
+    if not own:
+        return variant
+    shapes = {letter: shape for letter, shape in said.shapes if shape is not None}
+    sizes = {
+        size for letter, shape in shapes.items() if letter in own for size in (shape.rows, shape.columns)
+    } - {ONE}
+    more = {letter: shape for letter, shape in shapes.items() if letter not in own}
+    columns = {letter for letter, shape in more.items() if shape.columns == ONE}
+    return replace(
+        variant,
+        vectors=variant.vectors | columns,
+        matrices=variant.matrices | (more.keys() - columns),
+        shapes=(*variant.shapes, *more.items()),
+        dimension=tuple(
+            dict.fromkeys((*variant.dimension, *(size for size in sizes if isinstance(size, Symbol))))
+        ),
+        length=length_of(shapes.values()) or variant.length,
+    )

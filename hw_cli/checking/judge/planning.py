@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped
-from hw_cli.checking.judge.shaping import told, with_shapes
+from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, told
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
@@ -72,8 +71,9 @@ def plans_of(
         variants = [item for item in variants if is_shaped(item)] or variants
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
     if about and context.model is None:
+        from hw_cli.checking.judge.shaping import with_shapes  # for such lines alone
+
         said = of_columns(said)
-    if about and context.model is None:
         variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)
     elif context.model is None:
         variants = [told(item, said) for item in variants]

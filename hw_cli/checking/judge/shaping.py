@@ -18,7 +18,9 @@ from hw_cli.checking.judge.matrices import (
     is_matrix_letter,
     is_of_entry,
     is_shaped,
+    length_of,
     plain_letter,
+    told,
     under_signs,
     unshaped,
     value_in,
@@ -298,29 +300,6 @@ def _fits(world: World, left: Term, right: Term) -> bool:
     return sizes[0] == sizes[1] or _ANY in sizes or (None in sizes and core.Number("0") in (left, right))
 
 
-def told(variant: Variant, said: Declarations) -> Variant:
-    """A variant of vectors with what the text says beside it: their length, and further matrices and vectors."""
-    own = variant.vectors | variant.covariances | variant.matrices | variant.components
-    if not own:
-        return variant
-    shapes = {letter: shape for letter, shape in said.shapes if shape is not None}
-    sizes = {
-        size for letter, shape in shapes.items() if letter in own for size in (shape.rows, shape.columns)
-    } - {ONE}
-    more = {letter: shape for letter, shape in shapes.items() if letter not in own}
-    columns = {letter for letter, shape in more.items() if shape.columns == ONE}
-    return replace(
-        variant,
-        vectors=variant.vectors | columns,
-        matrices=variant.matrices | (more.keys() - columns),
-        shapes=(*variant.shapes, *more.items()),
-        dimension=tuple(
-            dict.fromkeys((*variant.dimension, *(size for size in sizes if isinstance(size, Symbol))))
-        ),
-        length=length_of(shapes.values()) or variant.length,
-    )
-
-
 def inferred(variant: Variant, pairs: list[tuple[Term, Term]], said: Declarations) -> Variant:
     """A variant with vectors, and what the text and the lines say of other letters."""
     own = told(variant, said)
@@ -364,13 +343,6 @@ def with_shapes(
         return [*own, *shaped]
     words = say("the derivative of a number by a column is a column")
     return [*own, *shaped, *(replace(item, columns=True, words=item.words or words) for item in shaped)]
-
-
-def length_of(shapes: Iterable[Shape | None]) -> int | None:
-    """The one length that a text gives as a number."""
-    sizes = {size for shape in shapes if shape is not None for size in (shape.rows, shape.columns)} - {ONE}
-    fixed = {int(size.value) for size in sizes if isinstance(size, core.Number)}
-    return fixed.pop() if len(fixed) == 1 else None
 
 
 def _compared(pairs: list[tuple[Term, Term]]) -> set[Term]:
