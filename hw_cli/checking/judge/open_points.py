@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,31 +10,21 @@ from typing import TYPE_CHECKING, Any
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
 from hw_cli.checking.judge.line import (
-    FOR_SOME,
-    SOMETIMES,
     TURNED,
-    WEAK,
     Line,
     Outcome,
     Said,
-    is_computed,
-    of_letters_alone,
 )
-from hw_cli.checking.judge.naming import SET
+from hw_cli.checking.judge.open_questions import matters, spelled_out
 from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.declarations import OF_SOME_ONLY
-from hw_cli.checking.say.definitions import Named, bare, is_name, root, roots
-from hw_cli.checking.say.new_names import has_definition
+from hw_cli.checking.say.definitions import Named, bare, root, roots
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.checking.say.recursions import case_of
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of
-from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
 from hw_cli.kernel.setting import REALS, Among, Hypothesis
-from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.sorts import TRANSPOSED
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -46,10 +35,6 @@ from hw_cli.terms.walk import (
     contains,
     each,
     free_variables,
-    map_children,
-    nodes_of,
-    put_all,
-    substitute,
     subterms,
 )
 
@@ -110,20 +95,20 @@ class OpenPoints:
                 right,
                 [plan for plan in self.of.plans if not plan.variant.supposed],
                 told,
-                partial(self.matters, line, reading),
+                partial(matters, self.of, line, reading),
                 self.of.known.names,
                 line.is_equality,
             )
             or doubtful_letters.of_rows(left, right, self.of.plans, told)
             or doubtful_letters.of_entries(left, right, self.used(line), plan)
             or doubtful_letters.of_marks(
-                left, right, self.of.plans, told, partial(self.matters, line, reading), self.of.said.laws
+                left, right, self.of.plans, told, partial(matters, self.of, line, reading), self.of.said.laws
             )
             or doubtful_letters.of_variables(left, right, self.of.plans)
             or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(left, right)
             or doubtful_letters.of_iterates(
-                (left, right), (_spelled(left, meanings), _spelled(right, meanings))
+                (left, right), (spelled_out(left, meanings), spelled_out(right, meanings))
             )
             or self.doubt_of_bare_functions(line)
             or doubtful_laws.of_given(left, right)
@@ -375,37 +360,6 @@ class OpenPoints:
             found |= {part for head, body in said if root(head) in roots for part in subterms(body)}
         return found
 
-    def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
-        """Whether a letter may make a line right: not where neither the sides nor their quotient, σ² e^{-x'} = e^{-x'}, change
-        with it, nor where the contrary of an inequality holds whatever it is."""
-        turned = TURNED.get(line.relation) if line.relation is not None else None
-        contrary = replace(line, relation=turned)
-        if turned is not None and self.of.outcome(contrary, reading).said is Said.HOLDS:
-            # a few points are no proof that it always holds
-            found = self.of.verdicts.by_formula(contrary, reading)
-            turns = (
-                self.turns(contrary, reading, letter) if found is None else found.status is not Status.HOLDS
-            )
-            if not turns:
-                return False
-        if any(
-            isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
-            for node in nodes_of(line.left, line.right)
-        ):
-            return True  # it may depend on the variable
-        twice = {letter: core.Product((core.Number("2"), letter))}
-        sides = line.left, line.right
-        if (moved := put_all(twice, *sides)) is None:
-            return True
-
-        def same(one: Term, other: Term) -> bool:
-            return self.of.trials.outcome(reading, one, Relation.EQ, other).said is Said.HOLDS
-
-        if all(map(same, sides, moved)):
-            return False
-        alone = any(side == other or exact_value(side) == 0 for side, other in zip(sides, moved, strict=True))
-        return alone or not line.is_equality or not same(sides[0] * moved[1], sides[1] * moved[0])
-
     def written(self, line: Line, reading: Reading, functions: bool = False) -> tuple[Term, Term]:
         """The sides of a line without the names that are defined, or the `functions` alone, as far as that is so: Var(X_i)
         for σ²."""
@@ -421,67 +375,6 @@ class OpenPoints:
         return doubtful_means.of_chance(
             reading, line.left, line.right, lambda term: written_out(reading, term, meanings), holds
         )
-
-    def is_solved(self, line: Line, reading: Reading) -> bool:
-        """Whether a line compares algebra of letters that nothing says with a number: it holds for some values."""
-        judgement, turned = self.of, TURNED.get(line.relation) if line.relation is not None else None
-        for side, other in ((line.left, line.right), (line.right, line.left)):
-            if free_variables(other) or any(map(is_computed, (*subterms(side), *subterms(other)))):
-                continue
-            spelled = _spelled(side, dict(judgement.known.meanings))
-            for letter in free_variables(spelled) - {core.Symbol("I")}:
-                if bare(letter) in judgement.known.names or judgement.naming.is_told(letter):
-                    continue
-                if line.is_equality and self.matters(
-                    replace(line, left=spelled, right=other), reading, letter
-                ):
-                    return True
-                if turned is not None and self.turns(replace(line, relation=turned), reading, letter):
-                    return True
-        return False
-
-    def turns(self, line: Line, reading: Reading, letter: Term) -> bool:
-        """Whether a line fails where a letter is far larger or smaller than at the points that are tried first."""
-        for scale in ("100", "0.01"):
-            moved = {letter: core.Product((core.Number(scale), letter))}
-            if (sides := put_all(moved, line.left, line.right)) is None:  # the w_i of a sum over i
-                continue
-            if self.of.outcome(replace(line, left=sides[0], right=sides[1]), reading).said is Said.FAILS:
-                return True
-        return False
-
-    def only_at(self, line: Line, reading: Reading) -> bool:
-        """Whether an inequality of rows and vectors holds at the points tried and not at letters of another size, of which
-        nothing is said: Σ x_i² ≥ 1."""
-        nodes = {node for side in (line.left, line.right) for node in subterms(side)}
-        if not any(isinstance(node, core.IndexedSum | core.Norm) for node in nodes) or _about_laws(nodes):
-            return False
-        rays = {letter for letter, one in self.of.domains.items() if one.low == 0 and one.high is None}
-        told = (
-            self.of.domains.keys() - rays  # any size is in [0, ∞)
-            | self.of.known.bases
-            | {
-                parts(item)[0]
-                for fact in self.of.facts
-                if not any(parts(side)[0] in rays for side in (fact.left, fact.right))
-                for side in (fact.left, fact.right)
-                for item in free_variables(side)
-            }
-        )
-        weak = line.relation and WEAK.get(line.relation, line.relation)  # σ(100 b) is 1 to all digits
-        counted = {node.index for node in nodes if isinstance(node, core.IndexedSum)}
-        bases = {node.base for node in nodes if isinstance(node, core.Indexed)}
-        bases |= {node for node in nodes if isinstance(node, core.Symbol)} - counted
-        for base in sorted(bases - told, key=repr):
-            if any(has_definition(plan, base) for plan in self.of.plans):
-                continue
-            for scale in ("100", "0.01"):
-                moved = partial(_scaled, base, core.Number(scale))
-                sides = (moved(line.left), moved(line.right))
-                said = self.of.trials.outcome(reading, sides[0], weak, sides[1]).said
-                if said is Said.FAILS:
-                    return True
-        return False
 
     def doubt_of_sets(self, line: Line) -> Message | None:
         """That a letter is in one set here and in another one elsewhere: |c| = -c for c < 0."""
@@ -507,122 +400,13 @@ class OpenPoints:
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
         return None if self.of.judged(again).status is Status.FAILS else doubt
 
-    def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
-        """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
-        left, right, model = line.left, line.right, reading.plan.model
-        spelled = [written_out(reading, side, self.of.known.meanings) or side for side in (left, right)]
-        if model is not None and (law := one_sided(*spelled)) is not None:
-            return say("nothing says which law {name} is", name=law), reading.words
-        flow = self.of.naming.flow
-        if flow is not None and not flow.sure:
-            return say("whether it is right depends on what is said elsewhere of its letters"), None
-        names = free_variables(left) | free_variables(right)
-        if names and names <= self.of.said.free | ({core.Symbol("I")} & dict(self.of.said.shapes).keys()):
-            return None  # of any number, of which none is sought, or of I of a size that is said
-        if (
-            line.is_equality
-            and not _is_computed(left, right)
-            and self.of.naming.may_be_solved(left, right)
-            and not self.never_holds(line, reading)
-        ):
-            return FOR_SOME, None
-        if self.is_solved(line, reading):
-            return FOR_SOME if line.is_equality else SOMETIMES, None
-        if any(SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
-            return say("a set, which is not looked into"), None
-        headed = (
-            self.of.derivation.inline and _ITEM.search(self.of.derivation.before) and not line.step.follows
-        )
-        if self.of.derivation.inline and line.is_equality and _REPLACED.search(self.of.derivation.before):
-            return FOR_SOME, None  # what was found elsewhere is put in
-        if headed and names and _HEADS.match(self.of.derivation.after):
-            return FOR_SOME, None
-        solved = self.of.context.equations or of_letters_alone(line)
-        turned = TURNED.get(line.relation) if line.relation is not None and solved else None
-        some = (
-            turned is not None and self.of.outcome(replace(line, relation=turned), reading).said is Said.FAILS
-        )
-        if some or self.compares_letters(line):
-            return SOMETIMES, None
-        for base in self.of.doubtful:
-            if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
-                return say("{name} has another meaning in a line above", name=base), None
-        return None
-
-    def never_holds(self, line: Line, reading: Reading) -> bool:
-        """Whether the sides of a line that fails somewhere differ by one number everywhere: sin² x + cos² x = 2.
-
-        The difference is the same for other letters in the place of all of its own; no value makes it an equation.
-        """
-        names = free_variables(line.left) | free_variables(line.right)
-        if not names or not all(isinstance(name, core.Symbol) for name in names):
-            return False
-        others: dict[Term, Term] = {name: core.Decorated(name, "prime") for name in names}
-        one, other = (
-            core.Sum((first, substitute(second, others)))
-            for first, second in ((line.left, line.right), (line.right, line.left))
-        )
-        return self.of.outcome(replace(line, left=one, right=other), reading).said is Said.HOLDS
-
-    def compares_letters(self, line: Line) -> bool:
-        """Whether it is an inequality of two letters of which nothing is said: d < D."""
-        told = self.of.known.uses(line.left, line.right) or self.of.facts.about(line.left, line.right)
-        return line.relation in TURNED and of_letters_alone(line) and not told
-
-    def supposes_laws(self, line: Line, reading: Reading) -> bool:
-        """Whether a line says that two laws are one, or that variables are independent."""
-        model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))
-        if not line.is_equality:
-            return False
-        if reading.plan.context.smooth:
-            return of_trajectory(line.left, line.right)
-        if model is None:
-            return bool(reading.plan.variant.components) and any(factorised(*pair) for pair in sides)
-        return supposed(line.left, line.right, not model.laws)
-
-
-def _about_laws(nodes: set[Term]) -> bool:
-    return any(
-        isinstance(node, core.Density | core.Law | core.Expectation | core.KL | core.Integral)
-        for node in nodes
-    )
-
 
 def _renamed(law: Term, node: Term) -> Term:
     """A law as another of which as little is known."""
     return replace(node, name=f"{node.name}'") if isinstance(node, core.Law) and node == law else node
 
 
-def _scaled(base: Term, scale: Term, term: Term) -> Term:
-    """A term with a letter, and each of its entries, so many times as large; subscripts stay."""
-    if term == base or (isinstance(term, core.Indexed) and term.base == base):
-        return core.Product((scale, term))
-    if isinstance(term, core.Indexed):
-        return term
-    return map_children(term, partial(_scaled, base, scale))
-
-
 _INFORMED = (core.Function("H"), core.Function("I"), core.Law("H"), core.Law("I"))
-_ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
-_REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
-_HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
-
-
-def _spelled(term: Term, meanings: dict[Term, Term], deep: int = 6) -> Term:
-    """A term with what its names stand for, and the names of that."""
-    if term in meanings and deep:
-        return _spelled(meanings[term], meanings, deep - 1)
-    if isinstance(term, core.Indexed):
-        cases = [one for said in meanings.items() if deep and (one := case_of(term, *said)) is not None]
-        return _spelled(cases[-1], meanings, deep - 1) if cases else term
-    return map_children(term, lambda child: _spelled(child, meanings, deep))
-
-
-def _is_computed(left: Term, right: Term) -> bool:
-    """Whether a side is a derivative of a formula in whose letters the other is: no equation for them, but where it is 0."""
-    letters = free_variables(right) - {*TRANSPOSED}
-    named = not isinstance(left, core.Derivative | core.Gradient) or is_name(left.body)
-    return not named and bool(letters) and letters <= free_variables(left)
 
 
 def _share(weight: core.Indexed, total: Term, node: Term) -> Term:

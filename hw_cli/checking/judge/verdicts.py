@@ -69,12 +69,16 @@ class Verdicts:
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
             why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
             return Finding(line.step, Status.UNDECIDED, why)
-        from hw_cli.checking.judge import doubtful_laws, doubtful_means  # for what no formula settles
+        from hw_cli.checking.judge import (  # for what no formula settles
+            doubtful_laws,
+            doubtful_means,
+            open_questions,
+        )
         from hw_cli.checking.judge.weighing import guesses_information
 
         if self.nowhere(line, reading):
             return Finding(line.step, Status.UNDECIDED, say("a side has no value"))
-        if line.relation in TURNED and self.of.open.only_at(line, reading):
+        if line.relation in TURNED and open_questions.only_at(self.of, line, reading):
             return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         doubt = doubtful_laws.of_laws(reading, line.left, line.right) if line.left != line.right else None
         doubt = (
@@ -141,7 +145,10 @@ class Verdicts:
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
             return self.of.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
-        from hw_cli.checking.judge import doubtful_laws  # these for what is wrong alone
+        from hw_cli.checking.judge import (
+            doubtful_laws,  # these for what is wrong alone
+            open_questions,
+        )
         from hw_cli.checking.judge.other_meanings import meant_otherwise
 
         found = self.with_deviations(line) or meant_otherwise(line, self.of.judged)
@@ -153,7 +160,7 @@ class Verdicts:
         named = None if declared else self.of.naming.of(line, doubtful)
         if named is not None:
             return named
-        if self.of.open.supposes_laws(line, reading):
+        if open_questions.supposes_laws(self.of, line, reading):
             why_not = say("supposed of the laws, and not checked")
             laws = isinstance(left, core.Density) and isinstance(right, core.Density)
             told = laws or reading.plan.context.smooth or by_component(left, right)
@@ -163,7 +170,7 @@ class Verdicts:
             self.of.facts.add(said)
             self.of.supposed.append((step, said))
             return Finding(step, Status.ASSUMPTION, why_not)
-        why = self.of.open.open_question(line, reading)
+        why = open_questions.open_question(self.of, line, reading)
         if why is not None:
             return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
         self.of.doubtful |= doubtful

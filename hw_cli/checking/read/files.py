@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw_cli.checking.read.documents import myst, notebook, restructured
 from hw_cli.checking.read.source import MAX_BYTES, blanked, decoded, kind_of
 from hw_cli.errors import InputError
 from hw_cli.files import marked, read_bounded
@@ -70,9 +69,12 @@ def source_of(name: str, path: Path | None, data: bytes, kind: str) -> Source:
     text = decoded(data, path or Path(name))
     newline = "\r\n" if b"\r\n" in data else "\r" if b"\r" in data and b"\n" not in data else "\n"
     cells: tuple[tuple[int, int], ...] = ()
-    if kind == "ipynb":
-        text, cells = notebook(text, path)
-    text = restructured(text) if kind == "rst" else text if kind == "tex" else myst(text)
+    if kind in ("ipynb", "rst") or "{math}" in text:  # what is no plain TeX or Markdown
+        from hw_cli.checking.read.documents import myst, notebook, restructured
+
+        if kind == "ipynb":
+            text, cells = notebook(text, path)
+        text = restructured(text) if kind == "rst" else text if kind == "tex" else myst(text)
     return Source(name, path, text, "tex" if kind == "tex" else "md", _encoding(data), newline, cells)
 
 
