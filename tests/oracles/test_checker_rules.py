@@ -27,10 +27,11 @@ from hw_cli.oracles.expected.forms import (
     entry,
     is_nonnegative,
 )
+from hw_cli.oracles.expected.gaps import Gap, Gaps, _mean_of_logs
 from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
 from hw_cli.oracles.expected.reading import space_of
-from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs, is_length
+from hw_cli.oracles.expected.rules import Refused, Rules, Step, is_length
 from hw_cli.terms.core import KL, Density, Gradient, Indexed, Law, Number, Symbol, Term
 from hw_cli.terms.core import log as core_log
 from hw_cli.terms.relation import Relation
@@ -46,6 +47,7 @@ EACH, FIRST, SECOND, ALL = (
 )
 TO_FIVE = Range("i", ONE, FIVE)
 RULES = Rules(space_of(FREE.setting.model))  # type: ignore[arg-type]
+GAPS = Gaps(RULES.space)
 
 
 def log(*own: Segment, given: tuple[Segment, ...] = ()) -> Log:
@@ -191,18 +193,18 @@ def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...]
     ],
 )  # fmt: skip
 def test_gaps(what: Gap, wrong: bool) -> None:
-    assert refused(RULES.gap, what, FACTS) is wrong
+    assert refused(GAPS.gap, what, FACTS) is wrong
 
 
 def test_a_probability_is_at_most_1() -> None:
     model = replace(FREE.setting.model, discrete=(Symbol("a"),))  # type: ignore[type-var]
-    rules = Rules(space_of(model))
+    gaps = Gaps(space_of(model))
     mass = ("mass",)
-    assert rules.gap(gap(law(A), (), way=mass), FACTS) == {entry(log(A)): Fraction(-1)}
-    assert not refused(rules.gap, gap(law(A, given=(B,)), (), law(B), way=mass), FACTS)
-    assert refused(rules.gap, gap(law(B), (), way=mass), FACTS)
-    assert refused(rules.gap, gap(law(A, B), (), way=mass), FACTS)
-    assert refused(rules.gap, gap(law(A, given=(A,)), (), way=mass), FACTS)
+    assert gaps.gap(gap(law(A), (), way=mass), FACTS) == {entry(log(A)): Fraction(-1)}
+    assert not refused(gaps.gap, gap(law(A, given=(B,)), (), law(B), way=mass), FACTS)
+    assert refused(gaps.gap, gap(law(B), (), way=mass), FACTS)
+    assert refused(gaps.gap, gap(law(A, B), (), way=mass), FACTS)
+    assert refused(gaps.gap, gap(law(A, given=(A,)), (), way=mass), FACTS)
 
 
 NUMBERS = replace(
@@ -304,7 +306,7 @@ MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
     ],
 )  # fmt: skip
 def test_gaps_of_mixtures(what: Gap, wrong: bool) -> None:
-    assert refused(RULES.gap, what, NUMBERS) is wrong
+    assert refused(GAPS.gap, what, NUMBERS) is wrong
 
 
 def test_what_a_mixture_differs_from_a_law_by() -> None:
@@ -316,13 +318,13 @@ def test_what_a_mixture_differs_from_a_law_by() -> None:
         wanted[Entry((), w, (of_p,), atom)] = Fraction(sign)
         wanted[Entry((), (), (of_q,), atom)] = Fraction(sign)
         wanted[Entry((), w, (of_q,), atom)] = Fraction(-sign)
-    assert RULES.gap(gap(of_p, MIXED, way=("divergence", P_A)), NUMBERS) == wanted
+    assert GAPS.gap(gap(of_p, MIXED, way=("divergence", P_A)), NUMBERS) == wanted
 
 
 def test_what_two_mixtures_differ_by() -> None:
     """½ E_p[log p − log q − log m + log n] and the same of q and p, for m = (p + q)/2 and n = (q + p)/2."""
     first, second = halves(P_A, Q_A), halves(Q_A, P_A)
-    found = RULES.gap(gap(law(A), first, way=("mixtures", second, (Q_A, P_A))), NUMBERS)
+    found = GAPS.gap(gap(law(A), first, way=("mixtures", second, (Q_A, P_A))), NUMBERS)
     wanted: Form = {}
     for context, own, other in ((law(A), P_A, Q_A), (law(A, of="q"), Q_A, P_A)):
         for atom, sign in ((own, 1), (other, -1), (first, -1), (second, 1)):
@@ -399,12 +401,12 @@ def means(atom: Any, over: Range = TO_N, value: Fraction = Fraction(1)) -> LogSu
     ],
 )  # fmt: skip
 def test_fewer_samples(first: Context, atom: LogSum, fewer: Index, wrong: bool) -> None:
-    assert refused(RULES.gap, gap(first, atom, way=("fewer", fewer)), FACTS) is wrong
+    assert refused(GAPS.gap, gap(first, atom, way=("fewer", fewer)), FACTS) is wrong
 
 
 def test_what_fewer_samples_differ_by() -> None:
     """E[log Σ over n] − log n − E[log Σ over 1], and with 3 of 5 samples log 3 and log 5."""
-    found = RULES.gap(gap(law(SAMPLES), means(exp(log(EACH))), way=("fewer", ONE)), FACTS)
+    found = GAPS.gap(gap(law(SAMPLES), means(exp(log(EACH))), way=("fewer", ONE)), FACTS)
     to_one = means(exp(log(EACH)), TO_N._replace(high=ONE))
     log_n = Entry((), ((core_log(Symbol("n")), 1),), (), UNIT)
     assert found == {
@@ -413,16 +415,16 @@ def test_what_fewer_samples_differ_by() -> None:
         log_n: Fraction(-1),
     }
     three = Index(None, 3)
-    found = RULES.gap(gap(law(ALL), means(exp(log(EACH)), TO_FIVE), way=("fewer", three)), FACTS)
+    found = GAPS.gap(gap(law(ALL), means(exp(log(EACH)), TO_FIVE), way=("fewer", three)), FACTS)
     logs = {item.weight[0][0]: value for item, value in found.items() if item.atom == UNIT}
     assert logs == {core_log(Number("5")): Fraction(-1), core_log(Number("3")): Fraction(1)}
 
 
 def test_members_of_a_sequence_are_no_samples() -> None:
-    rules = Rules(space_of(CHAIN.setting.model))  # type: ignore[arg-type]
+    gaps = Gaps(space_of(CHAIN.setting.model))  # type: ignore[arg-type]
     run, each = (Segment(0, *ends) for ends in ((ONE, LAST), (HERE, HERE)))
-    assert not rules.space.is_sample(run)
-    assert refused(rules.gap, gap(law(run), means(exp(log(each))), way=("fewer", ONE)), FACTS)
+    assert not gaps.space.is_sample(run)
+    assert refused(gaps.gap, gap(law(run), means(exp(log(each))), way=("fewer", ONE)), FACTS)
 
 
 @pytest.mark.parametrize(
@@ -441,7 +443,7 @@ def test_members_of_a_sequence_are_no_samples() -> None:
     ],
 )  # fmt: skip
 def test_gaps_of_sums(first: Context, atom: LogSum, way: Any, wrong: bool) -> None:
-    assert refused(RULES.gap, gap(first, atom, way=way), FACTS) is wrong
+    assert refused(GAPS.gap, gap(first, atom, way=way), FACTS) is wrong
 
 
 def integral(*factors: Log, over: tuple[Segment, ...]) -> LogIntegral:
@@ -504,4 +506,4 @@ def test_averages_are_of_weights_that_sum_to_one() -> None:
     ],
 )
 def test_one_function_of_each_sample(atom: Any, wrong: bool) -> None:
-    assert refused(RULES._is_of_each, atom, EACH.family, "i") is wrong
+    assert refused(GAPS._is_of_each, atom, EACH.family, "i") is wrong

@@ -1,4 +1,4 @@
-"""The checker of arguments about expected logarithms: each step again, by the conditions of its rule (`rules`)."""
+"""The checker of arguments about expected logarithms: each step again, by the conditions of its rule (`rules`, `gaps`)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.oracles.expected.forms import Form, add
+from hw_cli.oracles.expected.gaps import Gap, Gaps
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Outside, Unknown, Unsupported
 from hw_cli.oracles.expected.reading import is_positive, read, read_log
-from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step
+from hw_cli.oracles.expected.rules import Refused, Rules, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
@@ -106,12 +107,12 @@ def check(statement: Statement, certificate: Certificate) -> bool:
             return below and check(statement.supposing(right.plus(1), left), certificate.above)
         if certificate.gaps and statement.relation is Relation.EQ:
             return False
-        rules = Rules(statement.space)
+        rules, gaps = Rules(statement.space), Gaps(statement.space)
         form = statement.difference()
         for gap in certificate.gaps:
             if gap.multiplier < 0:
                 return False
-            add(form, rules.gap(gap, statement.facts), -gap.multiplier)
+            add(form, gaps.gap(gap, statement.facts), -gap.multiplier)
         return rules.replay(form, certificate.steps, statement.facts) == {}
     except (Refused, Unknown, Unsupported, Captured, ValueError, TypeError, AttributeError, IndexError):
         return False  # what is no step of this calculus shows nothing

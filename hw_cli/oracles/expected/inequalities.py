@@ -30,6 +30,7 @@ from hw_cli.oracles.expected.forms import (
     frozen,
     used,
 )
+from hw_cli.oracles.expected.gaps import Gap, Gaps, weights_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
     Facts,
@@ -42,7 +43,7 @@ from hw_cli.oracles.expected.indices import (
     without,
 )
 from hw_cli.oracles.expected.reduction import Reduction
-from hw_cli.oracles.expected.rules import Gap, Refused, Rules, weights_of
+from hw_cli.oracles.expected.rules import Refused
 
 MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
 MOST_MIXED = 4  # laws in a mixture, of which all orders are tried
@@ -82,17 +83,17 @@ def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
 def _reduced(statement: Statement, gap: Gap) -> Form:
     """The normal form of a gap; nothing for a candidate that is none."""
     try:
-        raw = Rules(statement.space).gap(gap, statement.facts)
+        raw = Gaps(statement.space).gap(gap, statement.facts)
         return Reduction(statement.space, statement.facts).reduce(raw)
     except (Refused, Unsupported):
         return {}
 
 
 def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | None:
-    search, rules = Reduction(statement.space, statement.facts), Rules(statement.space)
+    search, nonnegative = Reduction(statement.space, statement.facts), Gaps(statement.space)
     left = dict(form)
     for gap in gaps:
-        add(left, rules.gap(gap, statement.facts), -gap.multiplier)
+        add(left, nonnegative.gap(gap, statement.facts), -gap.multiplier)
     return None if search.reduce(left) else Direct(gaps, tuple(search.steps))
 
 

@@ -36,6 +36,7 @@ from hw_cli.oracles.expected.forms import (
     total,
     used,
 )
+from hw_cli.oracles.expected.gaps import is_sum_of_positive, weights_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
     Facts,
@@ -49,7 +50,7 @@ from hw_cli.oracles.expected.indices import (
     union,
     without,
 )
-from hw_cli.oracles.expected.rules import Refused, is_sum_of_positive, weights_of
+from hw_cli.oracles.expected.rules import Refused
 from hw_cli.oracles.expected.scores import slope
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

@@ -25,10 +25,11 @@ from hw_cli.oracles.expected.forms import (
     facts_of,
     put_at,
 )
+from hw_cli.oracles.expected.gaps import Gap, Gaps, weights_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments, union
 from hw_cli.oracles.expected.reduction import Reduction
-from hw_cli.oracles.expected.rules import Gap, Rules, Step, weights_of
+from hw_cli.oracles.expected.rules import Rules, Step
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -264,7 +265,7 @@ def _of_sum(gap: Gap, atom: LogSum, statement: Statement) -> Term:
         logged = core.Expectation(core.log(inside), first, first.variables)
         return core.log(core.Expectation(inside, first, first.variables)) - logged
     plain = replace(gap, multiplier=Fraction(1), ranges=(), contexts=(), share=())
-    return difference(Rules(space).gap(plain, statement.facts), space)
+    return difference(Gaps(space).gap(plain, statement.facts), space)
 
 
 def _whole(atom: Log | LogSum, space: Space) -> Term:
