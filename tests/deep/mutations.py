@@ -32,6 +32,8 @@ STEPS = {
     "oracles/equality/ranges.py": "tests/oracles/test_ranges.py",
     "oracles/equality/everywhere.py": "tests/oracles/test_ranges.py",
     "oracles/equality/cells.py": "tests/oracles/test_ranges.py",
+    "oracles/equality/monotone.py": "tests/oracles/test_monotone.py",
+    "oracles/equality/power_integrals.py": "tests/oracles/test_power_integrals.py",
     "oracles/equality/orders.py": "tests/oracles/test_orders.py",
     "terms/ball_functions.py": "tests/terms/test_ball_functions.py",
     "terms/ball_series.py": "tests/terms/test_ball_integrals.py",

@@ -9,9 +9,9 @@ import pytest
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.domains import conditions_of
 from hw_cli.oracles.equality.induction import (
-    equal_over_a_period,
     holds_case_by_case,
     holds_from_each_to_the_next,
+    holds_over_a_period,
     is_rounded,
 )
 from hw_cli.oracles.equality.normal import Ring
@@ -78,7 +78,7 @@ def scene(left: str, right: str, domain: Range | None = None) -> Scene:
     ],
 )
 def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) -> None:
-    assert equal_over_a_period(scene(left, right, domain)) is said
+    assert holds_over_a_period(scene(left, right, domain), Relation.EQ) is said
 
 
 @pytest.mark.parametrize(

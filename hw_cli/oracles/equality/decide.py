@@ -120,14 +120,12 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         closed = _in_closed_form(scene, relation, given)
         if closed is not None:
             return closed
-    if relation is Relation.EQ:
-        answer = decide_equality(scene)
-        if isinstance(answer, Held):
-            answer = _with_zeros_of_signs(scene, answer, given)
-    else:
-        from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
-
-        answer = decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
+    try:
+        answer = _as_it_stands(scene, relation, given)
+    except TooLarge:
+        if not integrals:
+            raise
+        answer = TIMED_OUT if given.deadline.over else TOO_LARGE  # their closed forms may be small
     if not isinstance(answer, Nothing) or given.deadline.over:
         return answer
     less = _without_shared(a, b)
@@ -135,6 +133,15 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         again = _compare(less[0], relation, less[1], given)
         return again if isinstance(again, Held) else answer  # a counterexample would show other sides
     return (_in_closed_form(scene, relation, given, integrals=True) if scene.integrals else None) or answer
+
+
+def _as_it_stands(scene: Scene, relation: Relation, given: Given) -> Finding:
+    if relation is Relation.EQ:
+        answer = decide_equality(scene)
+        return _with_zeros_of_signs(scene, answer, given) if isinstance(answer, Held) else answer
+    from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
+
+    return decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
 
 
 def _without_shared(left: Term, right: Term) -> tuple[Term, Term]:

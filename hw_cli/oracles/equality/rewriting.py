@@ -221,6 +221,11 @@ def same_sign(term: Term, is_positive: Callable[[Term], bool]) -> Term:
     )
 
 
+def items_of(term: Term) -> list[tuple[Term, Fraction]]:
+    """The items of a gathered form, each without its sign, and its number."""
+    return [(_item(powers, abs(count)), count) for powers, count in _form(term).items()]
+
+
 def logarithm(term: Term, is_positive: Callable[[Term], bool]) -> Term:
     """The logarithm of a term that is > 0, of products and powers item by item where those are."""
     parts: tuple[Term, ...] = ()

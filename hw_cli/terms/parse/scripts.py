@@ -368,10 +368,11 @@ class Scripts(Cursor):
         return text[0]
 
     def argument(self) -> Term:
-        """What a fraction or a root takes: braces, or one sign, as in `\\frac12`."""
+        """What a fraction or a root takes: braces, or one sign, as in `\\frac12`; `\\binom nk^2` is a square."""
         if self.kind == "num" and self.latex:
             return Number(self.digit())
-        if self.dialect.answers and self.kind != "{":
+        one = self.latex and self.kind == "letter" and self.following().kind == "^"
+        if self.dialect.answers and self.kind != "{" and not one:
             return self.fenced() if self.is_open("(") else self.factor()
         return self.braced()
 
