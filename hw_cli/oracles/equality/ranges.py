@@ -96,7 +96,10 @@ def range_of(term: Term, box: Box) -> Span:
     """An enclosure of the values of a term on a box. Raises Empty, UnknownNode."""
     match term:
         case core.Number() | core.Constant():
-            return span(Point({})(term))
+            value = Point({})(term)
+            if not isinstance(value, arb):  # i is in no interval
+                raise UnknownNode(term)
+            return span(value)
         case core.Sum(terms=terms):
             return reduce(_plus, (range_of(item, box) for item in terms))
         case core.Negative(term=inner):
