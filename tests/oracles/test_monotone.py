@@ -72,6 +72,11 @@ def scene(left: str, right: str, *assumed: str) -> Scene:
         (r"\operatorname{sgn}(x)x^2", ">=", "0", (), False),
         ("ix", ">=", "0", (), False),
         ("n!", "<=", "1", ("n integer", "n>=0"), False),
+        ("(-1)^nx", ">=", "0", ("n integer", "x>0"), False),
+        ("x+(-2)^n", ">=", "x", (), False),
+        ("(x+100)^n", ">=", "0", ("n integer", "n>=1"), False),  # at −101 too
+        ("x^r", ">=", "0", (), False),
+        (r"\ln(-1-x^2)+x", ">=", "x", (), False),
     ],
 )
 def test_an_inequality_follows_from_the_signs_of_slopes(

@@ -158,7 +158,12 @@ def _in_half_turns(scene: Scene, given: Given) -> tuple[Term, Term, Given] | Non
     """The pair in t = x/π, where x lies between multiples of π: what turns has its zeros at fractions then."""
     letter = scene.letters[0] if len(scene.letters) == 1 else None
     domain = scene.ranges.get(letter, Range()) if letter is not None else Range()
-    if letter is None or not scene.hypotheses or {domain.low, domain.high} - {None, Fraction(0)}:
+    if (
+        letter is None
+        or domain.integer
+        or not scene.hypotheses
+        or {domain.low, domain.high} - {None, Fraction(0)}
+    ):
         return None
     pi, ranges = Constant("pi"), {letter: domain}
     for item in scene.hypotheses:
@@ -182,7 +187,7 @@ def _square_of_size(side: Term) -> Term | None:
     match side:
         case core.Absolute():
             return core.Power(side, core.lift(2))
-        case core.Number():
+        case core.Number() if side.value >= 0:
             return core.lift(side.value**2)
         case core.Product(factors=parts):
             squares = [_square_of_size(part) for part in parts]

@@ -123,8 +123,16 @@ def _known(scene: Scene) -> Known | None:
         return None
     ranges = {letter: replace(domain, integer=False) for letter, domain in scene.ranges.items()}
     given = dict.fromkeys(one for item in scene.hypotheses for one in _without_sizes(item))
+    powers = {  # (−9)³ is a value of x^r
+        inner
+        for part in scene.parts
+        if isinstance(part, core.Power) and exact(part.exponent) is None
+        for inner, _ in needed(part)
+    }
     for one in (*conditions(scene.left), *conditions(scene.right)):  # where both sides have values they hold
-        if one.relation is not Relation.NE and all(_is_affine(one.term, x) for x in free_variables(one.term)):
+        if one.relation is Relation.NE or one.term in powers:
+            continue
+        if all(_is_affine(one.term, letter) for letter in free_variables(one.term)):
             given.update(dict.fromkeys(narrowed(one.term, one.relation, ZERO, ranges)))
     return Known(ranges, tuple(given), Deadline(SECONDS))
 
@@ -376,11 +384,14 @@ def _reaches(gap: Term, letter: Term, place: Term, known: Known) -> bool:
     if not all(map(known.shows, ends)):
         return False
     for _, between in _sides(letter, place, known):
-        asked = [(inner, rel) for part in subterms(gap) for inner, rel in needed(part)]
-        asked += [(kink, Relation.NE) for kink in kinks(gap)]
-        for inner, relation in asked:  # what does not move is as it is at the end of the way
+        moving = [
+            part for part in subterms(gap) if letter in free_variables(part)
+        ]  # the others are as they are
+        asked = [(inner, relation) for part in moving for inner, relation in needed(part)]
+        asked += [(kink, Relation.NE) for kink in kinks(gap) if letter in free_variables(kink)]
+        for inner, relation in asked:
             strict = Relation.GT if relation is Relation.GE else relation
-            if letter in free_variables(inner) and not _is_met(inner, strict, between):
+            if not _is_met(inner, strict, between):
                 return False
     return True
 

@@ -222,9 +222,14 @@ def _end_inverse(end: End, at_zero: Any) -> End:
 
 def _power(term: Term, exponent: Term, box: Box) -> Span:
     value = exact(exponent)
+    base = range_of(term, box)
+    if (
+        value is None and base.low.value < 0
+    ):  # (−9)³ is a value of x^r: of whole exponents there are some on both sides
+        high = range_of(core.exp(exponent * core.log(core.Absolute(term))), box).high
+        return Span(End(-high.value), End(high.value)) if high.finite else LINE
     if value is None:
         return range_of(core.exp(exponent * core.log(term)), box)
-    base = range_of(term, box)
     if value.denominator == 1:
         count = abs(int(value))
         if count > 64:
