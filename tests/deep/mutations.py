@@ -590,7 +590,13 @@ def main() -> int:
         for number in range(len(list(changes(ast.parse((ROOT / "hw_cli" / file).read_text())))))
     ]
     chosen = Random(options.seed).sample(places, min(options.count, len(places)))
-    left = [(file, *found) for file, number in chosen if (found := survived(file, number)) is not None]
+    left = []
+    for tried, (file, number) in enumerate(chosen, 1):
+        found = survived(file, number)
+        if found is not None:
+            left.append((file, *found))
+        if found is not None or tried % 10 == 0:  # a long run tells how far it is
+            print(f"{tried} tried, {len(left)} survived", file=sys.stderr, flush=True)
     print(f"{len(chosen)} of {len(places)} places changed, {len(chosen) - len(left)} refused or argued")
     for file, line, there in sorted(left):
         print(f"  survived: hw_cli/{file}, line {line}: {there}")
