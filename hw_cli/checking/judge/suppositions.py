@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import MISSED, Line, Said
+from hw_cli.checking.judge.posed_laws import declared, law_of_formula
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.declarations import law_of
@@ -14,14 +15,13 @@ from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
 from hw_cli.checking.say.new_names import has_meaning, in_numbers, name_alone
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.checking.say.unstated import formula_for
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, each, free_variables, substitute, subterms
+from hw_cli.terms.walk import contains, each, free_variables, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -153,34 +153,12 @@ class Suppositions:
         return again
 
     def declares(self, line: Line, head: core.Density) -> Finding:
-        """A law by its formula, put to use from here on; that it is one is seen where its values 0 and 1 have all its mass."""
-        body = line.right if line.left == head else line.left
-        (variable,) = head.variables
-        mass = core.Sum(tuple(substitute(body, {variable: core.Number(value)}) for value in "01"))
-        said = Hypothesis(head, Relation.EQ, body)
-        self.of.facts.add(said)
-        self.of.supposed.append((line.step, said))
-        whole = (
-            self.of.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1")))
-            for plan in self.of.plans
-        )
-        if any(whole):
-            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
-        why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
-        return Finding(line.step, Status.UNDECIDED, why)
+        """A law by its formula."""
+        return declared(self.of, line, head)
 
     def law_of_formula(self, line: Line) -> core.Density | None:
-        """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
-        if not line.is_equality or line.step.follows or self.of.context.laws:
-            return None
-        laws = {(head.law, head.variables, head.given) for head, _ in self.of.said.laws}
-        laws |= {
-            (fact.left.law, fact.left.variables, fact.left.given)
-            for fact in self.of.facts
-            if isinstance(fact.left, core.Density)
-        }
-        found = formula_for(line.left, line.right)
-        return None if found is None or (found.law, found.variables, found.given) in laws else found
+        """The density that a line gives a formula for."""
+        return law_of_formula(self.of, line)
 
     def with_facts(self, line: Line, defines: bool) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for

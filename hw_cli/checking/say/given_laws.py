@@ -73,6 +73,11 @@ def _says(step: Step, first: bool) -> Given | None:
     """A density of one letter, given parameters, and the formula that a step says it has; `first`: nothing spoke of it
     before."""
     head, body = step.lhs.term, step.rhs.term
+    match head:
+        case core.Call(function=core.Function(name="log", index=()), arguments=(Density() as inner,)) if (
+            body is not None
+        ):
+            head, body = inner, core.call("exp", body)
     if step.relation not in _SAYS or step.follows or not isinstance(head, Density) or body is None:
         return None
     if not isinstance(head.law, Law) or len(head.variables) != 1:

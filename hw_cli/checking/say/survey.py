@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.states import is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
 from hw_cli.terms.walk import children, each, subterms
@@ -40,7 +41,8 @@ def is_about_chance(node: Term) -> bool:
         case core.Call(arguments=items) if is_spread(node):
             return any(is_capital(part) for item in items for part in subterms(item))
         case Density(law=Law(name="P"), variables=own, given=given):
-            return all(_is_event(item) for item in (*own, *given))
+            small = any(is_value(item) and not is_capital(item.arguments[0]) for item in (*own, *given))
+            return all(_is_event(item) for item in (*own, *given)) and not small
     return False
 
 
@@ -474,6 +476,10 @@ def _note(
                 features.add("conditional")
             if isinstance(law, Law) and law.name not in VARIANCES:
                 laws.add(law_key(law))
+            own, given = (
+                tuple(item.arguments[0] if is_value(item) else item for item in items)
+                for items in (own, given)
+            )
             variables |= {parts(item)[0] for item in own if not isinstance(item, core.Call)}
             conditions |= {parts(item)[0] for item in given if not isinstance(item, core.Call)}
             if any(is_sequence(item) for item in (*own, *given)):

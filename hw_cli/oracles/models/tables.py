@@ -12,7 +12,7 @@ variable that is 1 where it happens and else 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,13 +66,15 @@ def instance(
     states: int | None = None,
     concentration: tuple[float, ...] = CONCENTRATION,
     floor: float = FLOOR,
+    binary: Collection[Term] = (),
 ) -> Tables:
-    """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None."""
+    """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None, 2 where it is `binary`."""
     sharpness = concentration, floor
     values = sizes(model, length)
     variables = all_variables(model, values)
     axes = {variable: axis for axis, variable in enumerate(variables, 1)}
-    counts = (states or (2 if len(variables) >= MANY else 2 + axis % 2) for axis in axes.values())
+    few = len(variables) >= MANY
+    counts = (states or (2 if few or variable in binary else 2 + axis % 2) for variable, axis in axes.items())
     shape = (BATCH + 1, *counts)
     joints = {name: _conditional(tuple(axes.values()), (), shape, random, *sharpness) for name in model.free}
     for law in model.laws:

@@ -15,6 +15,7 @@ import numpy as np
 
 from hw_cli.kernel.models import Model, conditionals
 from hw_cli.oracles.models import Array, parts
+from hw_cli.oracles.models.states import is_value
 from hw_cli.oracles.models.tables import Tables, instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
@@ -31,10 +32,11 @@ MASSES = (1.0, 0.05, 1.0, 1.0, 0.05, 0.05, 1.0)  # of a state, in each model
 
 @dataclass(frozen=True)
 class Copies:
-    """The letters that occur as samples z_1, …, z_k, and marked variables: z'."""
+    """The letters that occur as samples z_1, …, z_k, marked variables, z', and variables of two values, y = 1."""
 
     sampled: frozenset[Term] = frozenset()
     marked: frozenset[Term] = frozenset()
+    binary: frozenset[Term] = frozenset()
     more: int = 0  # samples than usual: one for z_{1:k+1}
 
 
@@ -59,7 +61,10 @@ def copied(model: Model | None, terms: Iterable[Term]) -> Copies:
         for end in node.index
         if isinstance(end, core.Range)
     ]
-    return Copies(frozenset(sampled), frozenset(marked), max(map(_beyond, ends), default=0))
+    binary = {node.arguments[0] for node in nodes if is_value(node)} & own
+    return Copies(
+        frozenset(sampled), frozenset(marked), frozenset(binary), max(map(_beyond, ends), default=0)
+    )
 
 
 def _beyond(end: Term) -> int:
@@ -103,7 +108,7 @@ def _is_discrete(node: Term) -> bool:
 def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, dict[int, int]]:
     """Random tables, with axes of their own for samples z_1, …, z_k of a letter z, and for z'."""
     length = next((sizes[s.high] for s in model.sequences if s.high in sizes), 1)
-    tables = _of_length(model, length)
+    tables = _of_length(model, length, copies.binary)
     if not copies.sampled and not copies.marked:
         return tables, {}
     axes, shape, of = dict(tables.axes), list(tables.shape), {}
@@ -126,8 +131,8 @@ def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, 
 
 
 @lru_cache(32)  # the same for all lines of a text; nobody writes into them
-def _of_length(model: Model, length: int) -> Tables:
-    return _likened(model, instance(model, length, np.random.default_rng(SEED), None))
+def _of_length(model: Model, length: int, binary: frozenset[Term]) -> Tables:
+    return _likened(model, instance(model, length, np.random.default_rng(SEED), None, binary=binary))
 
 
 def _likened(model: Model, tables: Tables) -> Tables:

@@ -1,0 +1,69 @@
+r"""Probabilities of one value, p(y = 1 | x) and p_{Y|X}(1 | x); entropies given one value, H(X | Y = y), and of densities, h(X)."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+
+def statuses(text: str) -> list[str]:
+    """What becomes of the steps of a text."""
+    return [finding.status.value for finding in check_text(text, "md").findings]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"p(c=0|u) = 1 - p(c=1|u)", r"p(c=0|u) = 1 - p(c=1)"),
+        (r"p(u) = p(u|c=0)p(c=0) + p(u|c=1)p(c=1)", r"p(u) = p(u|c=0)p(c=1) + p(u|c=1)p(c=0)"),
+        (r"p(c=1|u) = \frac{p(u|c=1)p(c=1)}{p(u,c=0)+p(u,c=1)}", r"p(c=1|u) = \frac{p(u|c=1)}{p(u,c=0)+p(u,c=1)}"),
+        (r"\log\frac{p(c=1|u)}{p(c=0|u)} = \log\frac{p(u|c=1)}{p(u|c=0)} + \log\frac{p(c=1)}{p(c=0)}", r"\log\frac{p(c=1|u)}{p(c=0|u)} = \log\frac{p(u|c=1)}{p(u|c=0)} - \log\frac{p(c=1)}{p(c=0)}"),
+        (r"p_{Y|X}(1|x) = \frac{p_{X|Y}(x|1) p_Y(1)}{p_X(x)}", r"p_{Y|X}(1|x) = \frac{p_{X|Y}(x|1)}{p_X(x)}"),
+        (r"p(c=-1|u) = 1 - p(c=1|u)", r"p(c=-1|u) = p(c=1|u) - 1"),
+    ],
+)  # fmt: skip
+def test_probabilities_of_one_value(right: str, wrong: str) -> None:
+    assert statuses(f"$${right}$$") == ["holds"]
+    assert statuses(f"$${wrong}$$")[0] in ("fails", "doubtful")
+
+
+def test_three_values_are_not_two() -> None:
+    assert statuses(r"$$p(c=1|u) + p(c=2|u) = 1$$") != ["fails"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"H(U|V=v) = -\sum_u p(u|v) \log p(u|v)",
+        r"H(V|U) = p(u=0) H(V|U=0) + p(u=1) H(V|U=1)",
+        r"H(U|V) = \sum_v p(v) H(U|V=v)",
+    ],
+)
+def test_entropies_given_a_value(line: str) -> None:
+    assert statuses(f"$${line}$$") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"H(U|V=v) \le H(U)",  # on the average alone
+        r"H(V|U=u) = -\sum_v p(v) \log p(v|u)",
+        r"H(V|U=0) = -\sum_v p(v) \log p(v|u=0)",
+    ],
+)
+def test_entropies_given_a_value_that_are_not_so(line: str) -> None:
+    assert statuses(f"$${line}$$") != ["holds"]
+
+
+def test_entropies_of_densities() -> None:
+    assert statuses(r"$$I(U;V) = h(U) - h(U|V) = h(V) - h(V|U)$$") == ["holds", "holds"]
+    assert statuses(r"$$I(U;V) = h(U) - h(V|U)$$") == ["fails"]
+    said = "The differential entropy is"
+    assert statuses(rf"{said} $$h(X|Y) = \int p(y) h(X|Y=y) \, dy$$") == ["holds"]
+    assert statuses(rf"{said} such that $$h(X) \ge 0$$") != ["holds"]
+
+
+def test_another_h() -> None:
+    assert statuses(r"Let $h(u) = u^2$. $$h(X) - h(Y) = (X-Y)(X+Y)$$")[-1] == "holds"
+    assert statuses(r"$$h(x) - h(y) = h(y) - h(x)$$") != ["holds"]
