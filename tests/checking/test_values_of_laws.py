@@ -67,3 +67,35 @@ def test_entropies_of_densities() -> None:
 def test_another_h() -> None:
     assert statuses(r"Let $h(u) = u^2$. $$h(X) - h(Y) = (X-Y)(X+Y)$$")[-1] == "holds"
     assert statuses(r"$$h(x) - h(y) = h(y) - h(x)$$") != ["holds"]
+
+
+ODDS = r"Logistic regression has the log-odds $$\log\frac{p(c=1|u)}{1-p(c=1|u)} = a^T u + d$$ so"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"p(c=1|u) = \frac{1}{1+e^{-a^T u-d}}", r"p(c=1|u) = \frac{1}{1+e^{a^T u+d}}"),
+        (r"p(c=0|u) = \frac{e^{-a^T u-d}}{1+e^{-a^T u-d}}", r"p(c=0|u) = \frac{e^{a^T u+d}}{1+e^{a^T u+d}}"),
+    ],
+)
+def test_log_odds(right: str, wrong: str) -> None:
+    assert statuses(f"{ODDS} $${right}$$") == ["assumption", "holds"]
+    assert statuses(f"{ODDS} $${wrong}$$") == ["assumption", "fails"]
+
+
+def test_log_odds_of_each_point_are_those_of_any() -> None:
+    said = r"Logistic regression: $$\log\frac{p(c_i=0|u_i)}{p(c_i=1|u_i)} = a^T u_i$$ so"
+    assert statuses(rf"{said} $$p(c=1|u) = \frac{{1}}{{1+e^{{a^T u}}}}$$")[-1] == "holds"
+    assert statuses(rf"{said} $$p(c=0|u) = \frac{{1}}{{1+e^{{a^T u}}}}$$")[-1] == "fails"
+
+
+def test_a_letter_and_a_digit_below_are_two_indices() -> None:
+    assert statuses(r"$$A_{j1} + A_{j2} = \sum_{k=1}^2 A_{jk}$$") == ["holds"]
+    assert statuses(r"$$A_{j1} + A_{j2} = \sum_{k=1}^3 A_{jk}$$") != ["holds"]
+
+
+def test_a_logarithm_beside_a_whole_law() -> None:
+    line = r"\log p(u) = \log p(u) \int q(v|u) \, dv = \int q(v|u) \log p(u) \, dv"
+    assert statuses(f"$${line}$$") == ["holds", "holds"]
+    assert statuses(r"$$\log p(u) = \log p(u) \int v q(v|u) \, dv$$") != ["holds"]

@@ -19,7 +19,16 @@ from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute, subterms
+from hw_cli.terms.walk import (
+    Captured,
+    bottom_up,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    substitute,
+    subterms,
+)
 
 _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
@@ -74,6 +83,11 @@ def _says(step: Step, first: bool) -> Given | None:
     before."""
     head, body = step.lhs.term, step.rhs.term
     match head:
+        case core.Call(
+            function=core.Function(name="log", index=()),
+            arguments=(core.Quotient(numerator=Density() as one, denominator=rest),),
+        ) if body is not None and _is_rest(rest, one):
+            head, body = one, core.call("sigmoid", body)  # log-odds
         case core.Call(function=core.Function(name="log", index=()), arguments=(Density() as inner,)) if (
             body is not None
         ):
@@ -83,6 +97,12 @@ def _says(step: Step, first: bool) -> Given | None:
     if not isinstance(head.law, Law) or len(head.variables) != 1:
         return None
     letter, value = _event(head.variables[0])
+    if isinstance(letter, Indexed) and value is not None:  # p(y_i = 1 | x_i) of any point
+        same = (node for node in each(Indexed, head, body) if node.index == letter.index)
+        alone: dict[Term, Term] = {node: node.base for node in same}
+        head, body, letter = exchanged(head, alone), exchanged(body, alone), letter.base
+        if not isinstance(head, Density):
+            return None
     letters = free_variables(body)
     supposed = first or step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)  # it may be found from other laws
     told = supposed if value is not None else isinstance(letter, Symbol) and letter in letters
@@ -96,6 +116,16 @@ def _says(step: Step, first: bool) -> Given | None:
     calls = [node.function for node in each(core.Call, body)]
     known = all(is_elementary(function) or function == core.Function("factorial") for function in calls)
     return (head, body) if known else None
+
+
+def _is_rest(other: Term, one: Density) -> bool:
+    """Whether it is the probability of the other value: 1 − p(y = 1 | x), or p(y = 0 | x)."""
+    if other == core.Sum((_ONE, core.Negative(one))):
+        return True
+    if not isinstance(other, Density) or (other.law, other.given) != (one.law, one.given):
+        return False
+    pairs = list(map(_event, (*one.variables[:1], *other.variables[:1])))
+    return pairs[0][0] == pairs[1][0] and {pairs[0][1], pairs[1][1]} == {_ONE, _ZERO}
 
 
 def _of_both_values(step: Step, said: Given, before: Given | None) -> Step:
