@@ -99,3 +99,22 @@ def test_a_logarithm_beside_a_whole_law() -> None:
     line = r"\log p(u) = \log p(u) \int q(v|u) \, dv = \int q(v|u) \log p(u) \, dv"
     assert statuses(f"$${line}$$") == ["holds", "holds"]
     assert statuses(r"$$\log p(u) = \log p(u) \int v q(v|u) \, dv$$") != ["holds"]
+
+
+def test_two_classes_are_the_values_of_one_variable() -> None:
+    right = r"p(C_1|u) = \frac{p(u|C_1)p(C_1)}{p(u|C_1)p(C_1)+p(u|C_2)p(C_2)}"
+    wrong = r"p(C_1|u) = \frac{p(u|C_1)p(C_1)}{p(u|C_1)p(C_1)+p(u|C_2)p(C_1)}"
+    assert statuses(f"$${right}$$") == ["holds"]
+    assert statuses(f"$${wrong}$$") == ["fails"]
+
+
+@pytest.mark.parametrize(
+    "line", [r"p(C_1|u) = p(C_2|u)", r"p(u|c=1)p(c=1) = p(u|c=0)p(c=0)", "p(c=1) = p(c=0)"]
+)
+def test_a_boundary_between_classes_is_no_slip(line: str) -> None:
+    assert statuses(f"$${line}$$")[0] not in ("holds", "fails")
+
+
+def test_a_delta_above_and_below_is_a_derivative() -> None:
+    assert statuses(r"$$\frac{\delta}{\delta u} e^{u^2} = 2 u e^{u^2}$$") == ["holds"]
+    assert statuses(r"$$\frac{\delta}{\delta u} e^{u^2} = u e^{u^2}$$") == ["fails"]

@@ -274,6 +274,8 @@ class OpenPoints:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
         if not line.is_equality:
             return None
+        if (doubt := doubtful_laws.of_single_values(line.left, line.right)) is not None:
+            return doubt
         more, sides = self.of.said.chance.more, self.written(line, reading)
         if (doubt := doubtful_laws.of_means(reading, *sides, more)) is not None:
             return doubt

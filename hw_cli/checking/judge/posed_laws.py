@@ -63,7 +63,7 @@ def declared(of: Judgement, line: Line, head: Density) -> Finding:
     told = any(
         known.law == head.law for known, _ in of.said.laws
     )  # p(z) and p(x | z), from which p(x) may be found
-    if not told and any(whole):
+    if line.step.poses and not told and any(whole):
         return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
     why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
     return Finding(line.step, Status.UNDECIDED, why)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import MISSED, Line, Said
-from hw_cli.checking.judge.posed_laws import declared, law_of_formula
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.declarations import law_of
@@ -154,10 +153,16 @@ class Suppositions:
 
     def declares(self, line: Line, head: core.Density) -> Finding:
         """A law by its formula."""
+        from hw_cli.checking.judge.posed_laws import declared  # for few texts
+
         return declared(self.of, line, head)
 
     def law_of_formula(self, line: Line) -> core.Density | None:
         """The density that a line gives a formula for."""
+        if not contains(core.Density, line.left, line.right):
+            return None
+        from hw_cli.checking.judge.posed_laws import law_of_formula  # for few texts
+
         return law_of_formula(self.of, line)
 
     def with_facts(self, line: Line, defines: bool) -> Finding | None:

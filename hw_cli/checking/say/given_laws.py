@@ -60,7 +60,9 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
         for step in one.steps:
             laws = {(scope, law) for law in each(Law, *step.terms)}
             begins = one.inline or step is one.steps[0]
-            said = _says(step, begins and not drawn and not spoken & laws)
+            new = begins and not spoken & laws
+            said = _says(step, new and not drawn)
+            step = replace(step, poses=True) if new and _says(step, True) is not None else step
             spoken |= laws
             here = [given for key, given in found.items() if key[0] == scope]
             if said is None:
@@ -86,10 +88,10 @@ def _says(step: Step, first: bool) -> Given | None:
         case core.Call(
             function=core.Function(name="log", index=()),
             arguments=(core.Quotient(numerator=Density() as one, denominator=rest),),
-        ) if body is not None and _is_rest(rest, one):
+        ) if first and body is not None and _is_rest(rest, one):
             head, body = one, core.call("sigmoid", body)  # log-odds
         case core.Call(function=core.Function(name="log", index=()), arguments=(Density() as inner,)) if (
-            body is not None
+            first and body is not None
         ):
             head, body = inner, core.call("exp", body)
     if step.relation not in _SAYS or step.follows or not isinstance(head, Density) or body is None:

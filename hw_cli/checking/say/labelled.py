@@ -63,6 +63,42 @@ def _tabled(names: set[str], node: Term) -> Term:
     )
 
 
+def with_classes(derivation: Derivation) -> Derivation:
+    """The derivation with p(c = 1) and p(c = 0) for p(C_1) and p(C_2): two classes, which are the values of one variable."""
+    items = [
+        {
+            item
+            for item in (*node.variables, *node.given)
+            if isinstance(item, Indexed) and item.base in _CLASSES
+        }
+        for node in each(Density, *derivation.terms)
+    ]
+    found = set[Term]().union(*items)
+    bases = {item.base for item in found if isinstance(item, Indexed)}
+    numbers = {item.index for item in found if isinstance(item, Indexed)}
+    if len(bases) != 1 or numbers != {(core.Number("1"),), (core.Number("2"),)} or max(map(len, items)) > 1:
+        return derivation
+    (base,) = bases
+    names: dict[Term, Term] = {
+        item: core.Call(EQUAL, (small_of(base) or base, core.Number(str(2 - int(item.index[0].text)))))
+        for item in found
+        if isinstance(item, Indexed) and isinstance(item.index[0], core.Number)
+    }
+
+    def meant(node: Term) -> Term:
+        if not isinstance(node, Density):
+            return node
+        own, given = (tuple(names.get(item, item) for item in part) for part in (node.variables, node.given))
+        return Density(node.law, own, given)
+
+    made = derivation.mapped(lambda term: bottom_up(term, meant))
+    rest = {part for term in made.terms for part in subterms(term) if not isinstance(part, core.Call)}
+    return derivation if any(isinstance(part, Indexed) and part.base == base for part in rest) else made
+
+
+_CLASSES = frozenset(map(Symbol, ("c", "C", "omega")))
+
+
 def are_joint(terms: Iterable[Term]) -> bool:
     """Whether a law is named by several of its variables."""
     terms = tuple(terms)

@@ -125,6 +125,7 @@ REWRITINGS = (
     Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
     Rewriting("components.with_components", Of.TEXT, _has(Normal, IndexedSum)),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting("labelled.with_classes", Of.EACH, _has(Density, Indexed)),
     Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
     Rewriting("signs.with_points", Of.ALL, lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms)),

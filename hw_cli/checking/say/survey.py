@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.states import is_value
+from hw_cli.oracles.models.sorts import is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
 from hw_cli.terms.walk import children, each, subterms

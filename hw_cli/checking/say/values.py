@@ -245,7 +245,7 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
             return letter
         if node == value:
             return letter
-        return node if isinstance(node, Symbol | Indexed) else map_children(node, meant)
+        return map_children(node, meant)
 
     return None if letter in free_variables(bottom_up(term, hidden)) else meant(term)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TypeGuard
 
 import numpy as np
 
 from hw_cli.kernel.models import law_name
 from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.sorts import Mismatch, OutOfModel, Outside
+from hw_cli.oracles.models.sorts import Mismatch, OutOfModel, Outside, is_value, state_of
 from hw_cli.oracles.models.values import Array, Value
 from hw_cli.oracles.models.world import World
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Term
-from hw_cli.terms.tidy import exact_value
 
 
 def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int, ...] | None:
@@ -113,6 +111,8 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         tuple(item.arguments[0] if is_value(item) else item for item in items)
         for items in (term.variables, term.given)
     )
+    if not all(letter in world.tables.binary for letter, _ in values):
+        return None
     own, given = places(world, letters, scope), places(world, below, scope)
     if own is None or given is None or len({letter for letter, _ in values}) < len(values):
         return None
@@ -128,21 +128,6 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         found = found.take([state_of(value)], axis) if found.shape[axis] > 1 else found
     counted = len(own) - sum(letter in letters for letter, _ in values)  # these have masses
     return found if world.masses is None else found / world.masses**counted
-
-
-def is_value(item: Term) -> TypeGuard[core.Call]:
-    """Whether it is a binary variable at one of its values, y = 1: 0 or 1, or −1 or 1."""
-    match item:
-        case core.Call(
-            function=core.Function(name="event", index=(core.Label(text="="),)), arguments=(_, value)
-        ):
-            return exact_value(value) in (-1, 0, 1)
-    return False
-
-
-def state_of(value: Term) -> int:
-    """The place of a value among the two of a binary variable."""
-    return int(exact_value(value) == 1)
 
 
 def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:

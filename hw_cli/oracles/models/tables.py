@@ -12,7 +12,7 @@ variable that is 1 where it happens and else 0.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,6 +43,7 @@ class Tables:
     axes: dict[Term, int]
     shape: tuple[int, ...]  # the number of models, then of each variable's states
     joints: dict[str, Array]  # one joint table for each law
+    binary: frozenset[Term] = frozenset()  # the variables of two values, which terms tell apart
     states: dict[int, Array] | None = None  # what each variable is as a number, where that is drawn too
 
     def marginal(self, law: str, kept: frozenset[int]) -> Array:
@@ -66,7 +67,7 @@ def instance(
     states: int | None = None,
     concentration: tuple[float, ...] = CONCENTRATION,
     floor: float = FLOOR,
-    binary: Collection[Term] = (),
+    binary: frozenset[Term] = frozenset(),
 ) -> Tables:
     """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None, 2 where it is `binary`."""
     sharpness = concentration, floor
@@ -91,7 +92,7 @@ def instance(
                 *sharpness,
             )
         joints[law.name] = joint
-    return Tables(length, values, axes, shape, joints)
+    return Tables(length, values, axes, shape, joints, binary)
 
 
 def _conditional(
@@ -144,7 +145,7 @@ def of_chance(chance: Chance, sizes: Mapping[Term, int]) -> Tables:
         states[axis] = (happens if variable in chance.events else drawn[same]).reshape(size)
         if chance.apart:
             joint = joint * drawn[core.Label(repr(same))].reshape(size)
-    return Tables(1, dict(sizes), axes, shape, dict.fromkeys(chance.names, joint), states)
+    return Tables(1, dict(sizes), axes, shape, dict.fromkeys(chance.names, joint), states=states)
 
 
 def _table(shape: tuple[int, ...], random: np.random.Generator) -> Array:

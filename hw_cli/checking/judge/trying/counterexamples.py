@@ -13,8 +13,7 @@ import numpy as np
 from hw_cli.checking.judge.trying.comparing import numbers
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World
-from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary
-from hw_cli.oracles.models.states import is_value
+from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary, is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,
