@@ -63,8 +63,7 @@ def plans_of(
     of_vectors = any(is_unit(node) for law in laws for node in subterms(law.variance))
     named = replace(usage, names=usage.names | survey(laws).names) if laws else usage
     variants = variants_of(context, named, said)
-    heads = [head for head, _ in (*stated(derivation), *said.equations, *carried)]
-    own = {parts(head)[0] for head in heads if isinstance(head, Symbol | core.Call)}  # g of g(s) = … too
+    own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     columns = {letter for letter, shape in said.shapes if shape is not None}
     # x ∈ ℝ^d is no number
