@@ -265,3 +265,29 @@ def test_a_list_with_dots_that_is_said_to_follow_is_not_understood() -> None:
 def test_a_line_goes_on_behind_the_new_value_of_a_name(sign: str, status: str) -> None:
     line = rf"w \leftarrow w - \eta A^\top (Aw - b) = (I - \eta A^\top A) w {sign} \eta A^\top b"
     assert check_text(f"$${line}$$", "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize("name", ["I", "J"])
+def test_a_current_or_an_integral_is_no_identity_matrix(name: str) -> None:
+    said = f"The current is ${name} = \\frac{{U}}{{R + S}}$."
+    assert last(f"{said} Then $R{name} + S{name} = U$.") is Status.HOLDS
+    assert last(f"{said} Then $R{name} = \\frac{{SU}}{{R + S}}$.") is Status.FAILS
+
+
+def test_what_is_said_by_an_unknown_may_be_equal_to_it() -> None:
+    said = "The best response is $x_1 = 12 - \\frac{x_2}{2}$."
+    assert last(f"{said} By symmetry, $x_1 = x_2$.") is Status.UNDECIDED
+    assert last(f"{said} Hence $x_1 = 12 + \\frac{{x_2}}{{2}}$.") is Status.FAILS
+
+
+@pytest.mark.parametrize("words", ["in parallel", "en parallèle", "in series"])
+def test_a_value_in_one_of_several_arrangements(words: str) -> None:
+    said = "Let $a = 3$ and $b = a + 1$."
+    assert last(f"{said} We find $b = 5$ {words}.") is Status.DOUBTFUL
+    assert last(f"{said} We find $b = 5$ in total.") is Status.FAILS
+
+
+def test_what_stands_beside_a_display_says_what_a_name_of_it_is() -> None:
+    said = "$$ m = c + K(y - c), \\qquad K = \\frac{a}{a + b} $$\n\n"
+    assert last(f"{said}Hence $(1 - K)a = \\frac{{ab}}{{a + b}}$.") is Status.HOLDS
+    assert last(f"{said}Hence $(1 - K)a = \\frac{{ab}}{{a - b}}$.") is Status.FAILS

@@ -57,8 +57,9 @@ def plans_of(
     context: Context,
     said: Declarations,
     carried: tuple[Named, ...] = (),
+    facts: tuple[Named, ...] = (),
 ) -> list[Plan]:
-    """The plans, the likeliest first; `carried`: what formulas above say of names."""
+    """The plans, the likeliest first; `carried`: what formulas above say of names; `facts`: the sides of what is supposed."""
     laws = tuple(body for _, body in (*said.laws, *carried) if isinstance(body, core.Normal))
     of_vectors = any(is_unit(node) for law in laws for node in subterms(law.variance))
     named = replace(usage, names=usage.names | survey(laws).names) if laws else usage
@@ -74,7 +75,7 @@ def plans_of(
         from hw_cli.checking.judge.shaping import with_shapes  # for such lines alone
 
         said = of_columns(said)
-        variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)
+        variants = with_shapes(variants, [*_pairs(derivation), *carried, *facts], said, context.maps)
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]

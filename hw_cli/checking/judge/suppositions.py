@@ -10,7 +10,7 @@ from hw_cli.checking.judge.line import MISSED, Line, Said
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.declarations import law_of
-from hw_cli.checking.say.definitions import is_name, solved
+from hw_cli.checking.say.definitions import bare, is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
 from hw_cli.checking.say.new_names import has_meaning, in_numbers, name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -18,6 +18,7 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import contains, each, free_variables, subterms
@@ -76,7 +77,7 @@ class Suppositions:
         if not line.is_equality or exact_value(line.left) is not None or of_subscripts(line.left, line.right):
             return remark
         for name, body in name_alone(line.left, line.right):
-            new = not self.of.known.is_seen(name) and not self.of.known.is_defined(name)
+            new = not self._is_of_rows_above(name, line) and not self.of.known.is_defined(name)
             told = self.of.naming.is_told(name) or name in dict(self.of.context.indices)
             if new and not told and exact_value(body) is None:
                 self.of.known.definitions.append((name, body))  # for those below; here it may be a condition
@@ -102,6 +103,15 @@ class Suppositions:
             return found if judged or (computed and found.status in _OPEN) else remark
         why = say("the two sides differ, unless the text supposes it beside the line")
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
+
+    def _is_of_rows_above(self, name: Term, line: Line) -> bool:
+        """Whether a name stands in a row above the one that a line stands beside; in that one too where words come between,
+        which may say a condition: not K of `$x = m + K y, \\quad K = a/(a + b)$`."""
+        above = [
+            found.step for found in self.of.findings if line.step.words or found.step.row != line.step.row
+        ]
+        letters = (letter for step in above for side in step.terms for letter in free_variables(side))
+        return any(bare(letter) == bare(name) for letter in letters)
 
     def missed(self, line: Line) -> Finding | None:
         """The finding for a line that holds since it says itself what a name is, A w = b ⇒ w = …, where the line above does

@@ -39,7 +39,9 @@ _TIED = re.compile(r"\b(?:not|pas|non|conditionally)\s+(?:\w+\s+)?ind[eé]pend",
 _EACH = Symbol("i")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
 _ENTRIES = frozenset("ijkl")  # what counts the entries of vectors
-_DRAWN = re.compile(r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace", re.IGNORECASE)
+_DRAWN = re.compile(
+    r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace|g[ée]om[ée]tri", re.IGNORECASE
+)
 _OF_VECTORS = frozenset(map(Symbol, ("I", "diag", "Sigma")))
 Given = tuple[Density, Term]
 Input = tuple[tuple[Term, ...], Term]  # the labels φ of μ_φ(x), and x

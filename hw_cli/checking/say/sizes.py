@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hw_cli.checking.read.letters import with_numbers
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
@@ -389,7 +390,7 @@ def quadratic(terms: Iterable[Term]) -> set[Term]:
 def term_of(source: str) -> Term | None:
     """A formula read with the usual names; None for what is not understood."""
     try:
-        return parse_latex(source, names=NAMES)
+        return parse_latex(source, names=with_numbers(source, NAMES))
     except ParseError:
         return None
 
