@@ -264,6 +264,13 @@ def _joined(
     if second.status is Status.DEFINITION and (name := _brought_in(second, said, kinds)) is not None:
         why = say("{name} is said to be something else above", name=name)
         return first.doubted(why) if first.status is Status.FAILS else first
+    if (
+        second.status is Status.DEFINITION
+        and first.status in (Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+        and not any(map(is_name, _heads(second.step)))
+        and any(isinstance(name, core.Symbol) and name in said for _, name in second.message.values)
+    ):
+        return first  # E[L] = … defines no L, where L is said above
     of_value = second.status is Status.DEFINITION and any(
         _is_value_of(head, said) for head in _heads(second.step)
     )
