@@ -15,7 +15,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated
 from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
-from hw_cli.checking.say.facts import made, names_in, of_subscripts, of_two_laws
+from hw_cli.checking.say.facts import among_points, made, names_in, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
@@ -57,6 +57,7 @@ class Carrying:
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+        self._past: dict[Hypothesis, int] = {}  # the same, up to the end of the section
         self._of_others: set[Hypothesis] = set()  # what is said behind a formula
         self._in_cases: set[Hypothesis] = set()  # of those, by the sentence `if u > 0`
         self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
@@ -116,6 +117,15 @@ class Carrying:
             said = statement.beside(said)
         said = sized(said, self._names.for_terms(DIMENSIONS, scope))
         return Ground(said, known, facts, fixed, above, cases)
+
+    def past(self, at: int) -> tuple[Hypothesis, ...]:
+        """What the section of a derivation has supposed in a sentence above, which may still be meant where it stands."""
+        start = self._derivations[at].start.offset
+        return tuple(
+            fact
+            for fact, end in self._past.items()
+            if start < end and not among_points(fact) and fact not in self._facts
+        )
 
     def _behind(self, at: int) -> Iterator[Hypothesis]:
         """What the formula right behind a derivation says of when it is so: `¤ for $n \\ne m$`."""
@@ -210,8 +220,10 @@ class Carrying:
             for one, other in ((left, right), (right, left)):
                 if one is not None and other is not None:
                     self._facts.pop(Hypothesis(one, Relation.EQ, other), None)
+                    self._past.pop(Hypothesis(one, Relation.EQ, other), None)
                     if (laws := of_two_laws(one, other)) is not None:
                         self._facts.pop(laws, None)
+                        self._past.pop(laws, None)
 
     def _suppose(self, found: CheckedDerivation) -> None:
         if is_of_case(found.derivation):  # u > 0, and then u < 0: another case
@@ -232,6 +244,7 @@ class Carrying:
                         del self._facts[fact]
                 end = min(end, self._scopes.case(step.position.offset))
             self._facts[what] = max(self._facts.get(what, 0), end)
+            self._past[what] = self._scopes.end(step.position.offset)
 
 
 def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iterator[Named]:
@@ -243,7 +256,7 @@ def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iter
     sure = not any(one.status in (Status.FAILS, Status.DOUBTFUL) or one.message == FOR_SOME for one in lines)
     chained = sure and all(step.relation is Stated.EQ and step.follows for step in steps[1:])
     for head, body in definitions:
-        first = (steps[0].lhs.term, steps[0].rhs.term) == (head, body)
+        first = bool(steps) and steps[0].terms == (head, body)
         if last is not None and chained and first and contains(core.IndexedProduct, body):
             arguments = head.arguments if isinstance(head, core.Call) else ()
             told = {parts(node)[0] for node in subterms(last)}

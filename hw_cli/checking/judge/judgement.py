@@ -61,7 +61,7 @@ class Judgement:
         terms = derivation.terms
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
-            **spreads((*spoken, *(body for _, body in said.laws))),
+            **spreads((*spoken, *(body for _, body in (*said.laws, *carried)))),
             **shares((*spoken, *(body for _, body in carried))),
             **dict(context.domains),
             **dict(said.domains),

@@ -140,6 +140,26 @@ def _with_iterates(line: Line, judged: Judged) -> Finding | None:
     return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
 
 
+def _with_averaged_divergences(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where KL(p(y | x) || q(y | x)) is averaged over the x of p (Cover and Thomas)."""
+
+    def averaged(node: Term) -> Term:
+        match node:
+            case core.KL(left=core.Density(law=law, given=(_, *_) as given), right=core.Density(given=other)):
+                if given == other:
+                    return core.Expectation(node, core.Density(law, given, ()), given)
+        return node
+
+    left, right = (bottom_up(side, averaged) for side in (line.left, line.right))
+    means = each(core.Expectation, line.left, line.right)
+    if (left, right) == (line.left, line.right) or any(isinstance(node.body, core.KL) for node in means):
+        return None
+    found = judged(replace(line, left=left, right=right))
+    if found.status is not Status.HOLDS:
+        return None
+    return as_guessed(found, say("a divergence given a variable is averaged over it"))
+
+
 def as_printed(line: Line, judged: Judged) -> Finding | None:
     """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
     off by more than five in the last of them."""
@@ -175,4 +195,12 @@ def _shortened(node: Term, kinds: tuple[type[Term], ...]) -> Term:
     return node
 
 
-MEANINGS = (_with_unit, _with_values, _with_iterates, as_printed, _with_short_logarithms, _with_wide_slopes)
+MEANINGS = (
+    _with_unit,
+    _with_values,
+    _with_iterates,
+    as_printed,
+    _with_short_logarithms,
+    _with_wide_slopes,
+    _with_averaged_divergences,
+)

@@ -33,7 +33,7 @@ _ENDS = re.compile(
     r"\\[a-z]*part\{\d[\d.]*\}|"
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|[a-z]*statement|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
-    rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
+    rf"^[ \t>]*(?:\d+[.)][ \t]+)?(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
     rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )

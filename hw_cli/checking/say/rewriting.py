@@ -197,7 +197,8 @@ def with_variables(derivation: Derivation, known: tuple[Named, ...]) -> Derivati
 
     def of(step: Step) -> Step:
         found = step.mapped(lambda term: bottom_up(term, meant))
-        return step if free_variables(core.Vector(found.terms)) & made.keys() else found
+        left = {node for term in found.terms for node in subterms(term)}  # the Y of E[Y | X] too
+        return step if left & made.keys() else found
 
     return replace(derivation, steps=tuple(map(of, derivation.steps)))
 

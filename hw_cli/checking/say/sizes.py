@@ -378,11 +378,13 @@ def _spreads(term: Term) -> list[Term]:
 
 
 def quadratic(terms: Iterable[Term]) -> set[Term]:
-    """The letters S of quadratic forms u^T S u."""
+    """The letters S of quadratic forms u^T S u, and of Q S Q^T."""
     found: set[Term] = set()
     for node in each(core.Product, *terms):
         for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
-            if transposed(first) == last and isinstance(middle, Symbol | core.Indexed):
+            if (transposed(first) == last or transposed(last) == first) and isinstance(
+                middle, Symbol | core.Indexed
+            ):
                 found.add(parts(middle)[0])
     return found
 
