@@ -207,9 +207,8 @@ class Carrying:
         self._give_up(found)
         if not ONLY_IF.search(found.derivation.before):  # a condition says nothing of a name
             self._suppose(found)
-            self._names.add(
-                (*said_beside(found), *by_formula(found, definitions)), scope, _supposed(found), part
-            )
+            told = (*said_beside(found), *of_context(found), *by_formula(found, definitions))
+            self._names.add(told, scope, _supposed(found), part)
         held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
         self._names.adopt((term for term in held if term is not None), scope, part)
 
@@ -265,6 +264,20 @@ def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iter
                 yield head, last
                 continue
         yield head, body
+
+
+def of_context(found: CheckedDerivation) -> Iterator[Named]:
+    """What lines that hold say of functions as their context does, g(z) = 1/(1 + e^{-z}): another one may not below."""
+    for one in found.held:
+        head, body = one.line.left, one.line.right
+        if one.line.is_equality and isinstance(head, core.Call) and is_name(head):
+            told = {parts(item.head)[0] for item in one.reading.plan.variant.definitions}
+            if (
+                parts(head)[0] in told
+                and not told & names_in(body)
+                and set(head.arguments) <= free_variables(body)
+            ):
+                yield head, body
 
 
 def said_beside(found: CheckedDerivation) -> Iterator[Named]:

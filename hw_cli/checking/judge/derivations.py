@@ -140,6 +140,14 @@ def _with_and_without(
     )
     alone = replace(alone, findings=tuple(kept))
     found = joined(first, alone, carried, ground)
+    of_laws = {named for named in carried if contains(_LAWS, named[1])}
+    if of_laws and not contains(_LAWS, *found.derivation.terms) and _is_open(found):
+        free = judged(tuple(named for named in carried if named not in of_laws))
+        kept = (  # f'(t) of f(t) = a log t, where a is p(x): so of any a
+            two if one.status in OPEN and two.status is Status.HOLDS else one
+            for one, two in both(found, free)
+        )
+        found = replace(found, findings=tuple(kept))
     if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
         other = judged(tuple(named for named in carried if root(named[0]) not in held))
         found = _holding(found, other, held)
@@ -233,6 +241,10 @@ def with_past(
 def both(one: CheckedDerivation, other: CheckedDerivation) -> tuple[tuple[Finding, Finding], ...]:
     """The findings for each step in two judgements of a derivation."""
     return tuple(zip(one.findings, other.findings, strict=True))
+
+
+def _is_open(found: CheckedDerivation) -> bool:
+    return any(item.status in OPEN for item in found.findings)
 
 
 def _crossed(found: CheckedDerivation) -> bool:

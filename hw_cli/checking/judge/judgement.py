@@ -57,6 +57,7 @@ class Judgement:
         context = replace(context, curved=said.curved) if said.curved else context
         self.derivation, self.context, self.said, above = derivation, context, said, above.under(said.laws)
         self.facts = Facts(facts)
+        self.told = frozenset(head for head, _ in ground.carried)  # above, put to use or not
         self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = derivation.terms
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))

@@ -366,11 +366,11 @@ class Naming:
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
 
-    def told(self) -> set[Term]:
-        """The names that the context defines, without subscripts."""
+    def told(self, *plans: Plan) -> set[Term]:
+        """The names that the context defines under some plans, or under any, without subscripts."""
         return {
             parts(item.head)[0]
-            for plan in self.plans
+            for plan in plans or self.plans
             if not plan.variant.supposed
             for item in (*self.context.definitions, *plan.variant.definitions)
         }

@@ -12,6 +12,7 @@ from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_writing
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.survey import small_of
 from hw_cli.kernel.decide import Oracle, decide
 from hw_cli.kernel.evidence import Agreement
@@ -154,6 +155,8 @@ def _with_averaged_divergences(line: Line, judged: Judged) -> Finding | None:
     means = each(core.Expectation, line.left, line.right)
     if (left, right) == (line.left, line.right) or any(isinstance(node.body, core.KL) for node in means):
         return None
+    if any(name_alone(line.left, line.right)):
+        return None  # what a line defines is no other thing by another meaning
     found = judged(replace(line, left=left, right=right))
     if found.status is not Status.HOLDS:
         return None

@@ -65,6 +65,7 @@ def plans_of(
     named = replace(usage, names=usage.names | survey(laws).names) if laws else usage
     variants = variants_of(context, named, said)
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
+    own -= {one.head for one in context.definitions}  # ELBO, of q(z) or of q(z | x): which, the line shows
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     columns = {letter for letter, shape in said.shapes if shape is not None}
     # x ∈ ℝ^d is no number

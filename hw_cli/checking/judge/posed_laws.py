@@ -33,7 +33,7 @@ _MOST = 12  # normal laws that a formula may be the density of
 
 def law_of_formula(of: Judgement, line: Line) -> Density | None:
     """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
-    if not line.is_equality or line.step.follows or of.context.laws:
+    if not line.is_equality or line.step.follows:
         return None
     laws = {(head.law, head.variables, head.given) for head, _ in of.said.laws}
     laws |= {
@@ -42,7 +42,12 @@ def law_of_formula(of: Judgement, line: Line) -> Density | None:
         if isinstance(fact.left, Density)
     }
     found = formula_for(*map(_of_logarithm, (line.left, line.right)))
-    return None if found is None or (found.law, found.variables, found.given) in laws else found
+    own = {head.variables for head, _ in of.context.laws if isinstance(head, Density)}
+    if found is None or found.variables in own or (of.context.laws and not found.given):
+        return None  # whose laws the context says
+    if parts(found.variables[0])[0] in {parts(name)[0] for name in of.told}:
+        return None  # p(y | x), where y is said to be wx + ε
+    return None if (found.law, found.variables, found.given) in laws else found
 
 
 def declared(of: Judgement, line: Line, head: Density) -> Finding:

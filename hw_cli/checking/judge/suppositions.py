@@ -105,11 +105,16 @@ class Suppositions:
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
 
     def _is_of_rows_above(self, name: Term, line: Line) -> bool:
-        """Whether a name stands in a row above the one that a line stands beside; in that one too where words come between,
-        which may say a condition: not K of `$x = m + K y, \\quad K = a/(a + b)$`."""
-        above = [
-            found.step for found in self.of.findings if line.step.words or found.step.row != line.step.row
-        ]
+        """Whether a name stands in a row above the one that a line stands beside; in that one too, but where it says what
+        another name is and no words come between, which may say a condition: not K of `$x = m + K y, \\quad K = a/(a + b)$`."""
+
+        def says_another(found: Finding) -> bool:
+            plain = found.status is Status.DEFINITION and not line.step.words and not line.step.implied
+            return (
+                plain and found.step.row == line.step.row and name not in dict(found.message.values).values()
+            )
+
+        above = [found.step for found in self.of.findings if not says_another(found)]
         letters = (letter for step in above for side in step.terms for letter in free_variables(side))
         return any(bare(letter) == bare(name) for letter in letters)
 

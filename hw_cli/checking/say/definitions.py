@@ -180,13 +180,16 @@ class Known:
         return any(bare(letter) in names for term in terms for letter in free_variables(term))
 
     def multiplied(self, term: Term) -> Term:
-        """The term with a_i(b + c) and σ̃²(b + c) as products, where a_i and σ̃ are defined and no functions."""
+        """The term with a_i(b + c), σ̃²(b + c) and σ²(b + c) as products, where a_i, σ̃ and σ² are defined and no functions."""
         if not self.meanings or not contains(Call, term):
             return term
         power, call = (term.exponent, term.base) if isinstance(term, Power) else (None, term)
         if isinstance(call, Call) and isinstance(call.arguments[0], core.Sum) and len(call.arguments) == 1:
             base, index, _ = parts(call)
-            marked = index or isinstance(base, Decorated)
+            base = Symbol("sigma") if base == Symbol("sigmoid") else base
+            marked = (
+                index or isinstance(base, Decorated) or (base == Symbol("sigma") and power == Number("2"))
+            )
             if marked and any(
                 head == base and len(own) == len(index) and arguments is None
                 for head, own, arguments in (parts(head) for head, _ in self.meanings)

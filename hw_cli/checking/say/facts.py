@@ -37,8 +37,8 @@ _ENDS = re.compile(
     rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABELS = re.compile(  # (a), b), **Case 1**, Model B, and what a list tells apart
-    r"^[ \t>*]*(?:\\item\s*\[\s*)?\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t\]]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
+_LABELS = re.compile(  # (a), b), **(c)**, **Case 1**, Model B, and what a list tells apart
+    r"^[ \t>*_]*(?:\\item\s*\[\s*|\\textbf\s*\{\s*)?\(?(?:[a-h]|[ivx]{1,4})\)[.:]?(?:[*_]{1,2}|\})?[.:]?[ \t\]\n]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
     r"^[ \t>*#]*(?:\\(?:textbf|emph|item)[ {]*)?(?P<other>case|cas|mod[eè]le?|option|sc[eé]nario|variante?) (?:\d|[a-z]\b)",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -159,6 +159,8 @@ def _families(pieces: list[Piece]) -> Iterator[Drawn]:
             and len(given) == 1
         ):
             given.append(term_of(after[0].formula))
+        if name == "geometri" and None in given:
+            continue  # `geometric with $P(N = k) = …$`
         if name == "exponential" and given[0] is not None:
             if re.search(r"mean|moyenne|espérance|scale|échelle", by):
                 given = [core.Quotient(Number("1"), given[0])]

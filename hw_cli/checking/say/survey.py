@@ -11,7 +11,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
-from hw_cli.terms.walk import children, each, subterms
+from hw_cli.terms.walk import children, each, free_variables, subterms
 
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
@@ -383,7 +383,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
             for node in nodes
             if isinstance(node, core.Gradient | core.Derivative) and is_parameter(node.variable)
         ),
-        frozenset(name for term in terms for name in _whole(term)),
+        frozenset(name for term in terms for name in _whole(term)) - _counted(terms),
     )
 
 
@@ -435,6 +435,12 @@ def _of_networks(nodes: list[Term]) -> Iterator[str]:
             ):
                 if first == second and isinstance(first, core.Call):
                     yield "logistic"
+
+
+def _counted(terms: Iterable[Term]) -> set[Term]:
+    """The letters over which sums and products alone run: of α_1 ⋯ α_t, which has no k of its own."""
+    runs = {node.index for node in each(core.IndexedSum | core.IndexedProduct, *terms)}
+    return runs - frozenset().union(*map(free_variables, terms))
 
 
 def _whole(term: Term) -> Iterator[Term]:
