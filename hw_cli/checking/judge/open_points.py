@@ -316,7 +316,10 @@ class OpenPoints:
         side alone: which are meant is not known."""
         name = self.any_function(line, reading)
         if line.is_equality and reading.plan.flow is None:
-            told = self.of.naming.told(reading.plan) | self.of.domains.keys()
+            plans = (
+                () if reading.plan.context.smooth else (reading.plan,)
+            )  # which differ in how energies are written
+            told = self.of.naming.told(*plans) | self.of.domains.keys()
             functions = doubtful_letters.functions_of_letters
             found = self.alone(
                 line, lambda side: {one for pair in functions(side) for one in (pair, pair[0])}

@@ -30,6 +30,7 @@ Judged = Callable[[Line], Finding]
 _LETTER_LOGARITHM = re.compile(
     r"\\(?:log|ln)\s*\{?\s*(?:[A-Za-z]|\\[a-z]+)(?:_(?:\w|\{[^{}]*\}))?\s*\}?\s*(?:\\[,;! ]\s*)*\\sum"
 )
+_PLAIN_DIVERGENCE = re.compile(r"(?<![A-Za-z])D\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
@@ -142,7 +143,10 @@ def _with_iterates(line: Line, judged: Judged) -> Finding | None:
 
 
 def _with_averaged_divergences(line: Line, judged: Judged) -> Finding | None:
-    """The finding for a line that holds where KL(p(y | x) || q(y | x)) is averaged over the x of p (Cover and Thomas)."""
+    """The finding for a line that holds where D(p(y | x) || q(y | x)) is averaged over the x of p (Cover and Thomas, who write a D
+    alone)."""
+    if not _PLAIN_DIVERGENCE.search(f"{line.step.lhs.source} {line.step.rhs.source}"):
+        return None
 
     def averaged(node: Term) -> Term:
         match node:
