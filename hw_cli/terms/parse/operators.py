@@ -201,8 +201,6 @@ class Operators(Numerals):
             elif not self.starts_factor() or (self.kind == "func" and self._stops_at(name)):
                 break
             if name and self._reach_is_doubtful(factors):
-                if self._is_of_mass_one(factors):
-                    break
                 raise self.fail(TOO_FAR)
             place, start = self.token, self.at
             found = self.factors()
@@ -225,18 +223,6 @@ class Operators(Numerals):
         if self.kind == "E" or self.token.text == "integral":
             return True
         return self.token.text == "sum" and contains(core.Density, *factors)
-
-    def _is_of_mass_one(self, factors: list[Term]) -> bool:
-        r"""Whether what stands here after `\log p(x)` is `\int q(z|x) dz`, which is 1 whether it is in the logarithm or not."""
-        start = self.at
-        found = self.factor()
-        self.move(start)
-        match found:
-            case core.Integral(body=core.Density(variables=(own,)), variable=variable, low=None):
-                return len(factors) == 1 and isinstance(factors[0], core.Density) and own == variable
-            case core.IndexedSum(body=core.Density(variables=(own,)), index=index, low=core.Label()):
-                return len(factors) == 1 and isinstance(factors[0], core.Density) and own == index
-        return False
 
     def denominator(self, above: list[Term]) -> Term:
         """What stands after a slash; what follows it unseparated could belong to it, and is refused."""
