@@ -187,9 +187,8 @@ class Carrying:
             definitions = tuple(named for named in definitions if bare(named[0]) not in own)
             self._cases.update(definitions)
         self._cases.update(definitions if is_of_case(found.derivation) else ())
-        if not any(
-            self._behind(at)
-        ):  # which is so of other values alone, and else would prove its own condition
+        # under a condition a line is so of some values alone, and would prove the condition itself
+        if not any(self._behind(at)):
             self._held.setdefault(scope, []).extend(found.held)
         telling = [line for line in found.held if line.reading.plan.variant.laws]
         self._telling += telling
