@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hw_cli.terms.core import Negative, Number, Power, Product, Quotient, Sum, Term
@@ -95,10 +96,30 @@ def note_end() -> None:
     _ended[0] += 1
 
 
+USUAL = 0.5e-3  # seconds of the machine on which the times were chosen, for the piece of work below
+SLOWEST = 4.0  # times as long as that one: what is slower still stops sooner
+
+
+@cache
+def pace() -> float:
+    """How many times as long as usual this machine takes for a piece of work; at least 1."""
+    taken = []
+    for _ in range(5):
+        start, total = time.thread_time(), 0
+        for number in range(20_000):
+            total += number
+        taken.append(time.thread_time() - start)
+    return min(max(sorted(taken)[2] / USUAL, 1.0), SLOWEST)
+
+
 class Deadline:
-    """A time to stop at, asked for in passing, of the thread's own work: a busy machine changes no verdict."""
+    """A time to stop at, asked for in passing, of the thread's own work: neither a busy nor a slow machine changes a verdict.
+
+    `seconds`: of the machine on which the times were chosen.
+    """
 
     def __init__(self, seconds: float) -> None:
+        seconds *= pace()
         # by the wall's clock, which is cheap to read and never behind
         self._soonest = time.monotonic() + seconds
         self._end = worked() + seconds
