@@ -15,7 +15,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated
 from hw_cli.checking.say.carried import ONLY_IF, Carried, said_below
 from hw_cli.checking.say.declarations import Declarations
 from hw_cli.checking.say.definitions import Named, bare, is_name
-from hw_cli.checking.say.facts import made, names_in, of_subscripts, of_two_laws
+from hw_cli.checking.say.facts import among_points, made, names_in, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import FORMULA, is_before, is_of_case
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.reserves import is_of_words
@@ -57,6 +57,7 @@ class Carrying:
         self._told: list[tuple[Named, ...]] = []  # by each derivation
         self._cases: set[Named] = set()  # what is so in a sentence, `if a = b`
         self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+        self._past: dict[Hypothesis, int] = {}  # the same, up to the end of the section
         self._of_others: set[Hypothesis] = set()  # what is said behind a formula
         self._in_cases: set[Hypothesis] = set()  # of those, by the sentence `if u > 0`
         self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
@@ -116,6 +117,15 @@ class Carrying:
             said = statement.beside(said)
         said = sized(said, self._names.for_terms(DIMENSIONS, scope))
         return Ground(said, known, facts, fixed, above, cases)
+
+    def past(self, at: int) -> tuple[Hypothesis, ...]:
+        """What the section of a derivation has supposed in a sentence above, which may still be meant where it stands."""
+        start = self._derivations[at].start.offset
+        return tuple(
+            fact
+            for fact, end in self._past.items()
+            if start < end and not among_points(fact) and fact not in self._facts
+        )
 
     def _behind(self, at: int) -> Iterator[Hypothesis]:
         """What the formula right behind a derivation says of when it is so: `¤ for $n \\ne m$`."""
@@ -196,9 +206,8 @@ class Carrying:
         self._give_up(found)
         if not ONLY_IF.search(found.derivation.before):  # a condition says nothing of a name
             self._suppose(found)
-            self._names.add(
-                (*said_beside(found), *by_formula(found, definitions)), scope, _supposed(found), part
-            )
+            told = (*said_beside(found), *of_context(found), *by_formula(found, definitions))
+            self._names.add(told, scope, _supposed(found), part)
         held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
         self._names.adopt((term for term in held if term is not None), scope, part)
 
@@ -209,8 +218,10 @@ class Carrying:
             for one, other in ((left, right), (right, left)):
                 if one is not None and other is not None:
                     self._facts.pop(Hypothesis(one, Relation.EQ, other), None)
+                    self._past.pop(Hypothesis(one, Relation.EQ, other), None)
                     if (laws := of_two_laws(one, other)) is not None:
                         self._facts.pop(laws, None)
+                        self._past.pop(laws, None)
 
     def _suppose(self, found: CheckedDerivation) -> None:
         if is_of_case(found.derivation):  # u > 0, and then u < 0: another case
@@ -231,6 +242,7 @@ class Carrying:
                         del self._facts[fact]
                 end = min(end, self._scopes.case(step.position.offset))
             self._facts[what] = max(self._facts.get(what, 0), end)
+            self._past[what] = self._scopes.end(step.position.offset)
 
 
 def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iterator[Named]:
@@ -242,7 +254,7 @@ def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iter
     sure = not any(one.status in (Status.FAILS, Status.DOUBTFUL) or one.message == FOR_SOME for one in lines)
     chained = sure and all(step.relation is Stated.EQ and step.follows for step in steps[1:])
     for head, body in definitions:
-        first = (steps[0].lhs.term, steps[0].rhs.term) == (head, body)
+        first = bool(steps) and steps[0].terms == (head, body)
         if last is not None and chained and first and contains(core.IndexedProduct, body):
             arguments = head.arguments if isinstance(head, core.Call) else ()
             told = {parts(node)[0] for node in subterms(last)}
@@ -251,6 +263,20 @@ def by_formula(found: CheckedDerivation, definitions: tuple[Named, ...]) -> Iter
                 yield head, last
                 continue
         yield head, body
+
+
+def of_context(found: CheckedDerivation) -> Iterator[Named]:
+    """What lines that hold say of functions as their context does, g(z) = 1/(1 + e^{-z}): another one may not below."""
+    for one in found.held:
+        head, body = one.line.left, one.line.right
+        if one.line.is_equality and isinstance(head, core.Call) and is_name(head):
+            told = {parts(item.head)[0] for item in one.reading.plan.variant.definitions}
+            if (
+                parts(head)[0] in told
+                and not told & names_in(body)
+                and set(head.arguments) <= free_variables(body)
+            ):
+                yield head, body
 
 
 def said_beside(found: CheckedDerivation) -> Iterator[Named]:

@@ -11,7 +11,7 @@ from hw_cli.checking.carrying import Carrying
 from hw_cli.checking.checked import Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.corroborated import Support
 from hw_cli.checking.findings import RULES, advised, without_ignored
-from hw_cli.checking.judge.derivations import check_derivation, judged_in, with_supposed_laws
+from hw_cli.checking.judge.derivations import check_derivation, judged_in, with_past, with_supposed_laws
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.markers import Titled, untitled
 from hw_cli.checking.read.reader import Reading, read
@@ -85,6 +85,8 @@ def check_text(
             between = reading.text[item.end : later[0].start.offset]
             found = solved_next(found, later[0], between, partial(judge, contexts=contexts, ground=ground))
         found = with_supposed_laws(found, item, ground) if choosing.is_free else found
+        if any(one.status is Status.FAILS for one in found.findings) and (past := carrying.past(at)):
+            found = with_past(found, past, partial(judge, item, contexts), ground)
         found = carrying.followed(at, replace(found, statement=statement))
         if given is None:
             marked = not choosing.is_free or choosing.is_marked(item)

@@ -350,3 +350,17 @@ def test_parameters_of_several_names_are_those_of_one_law(line: str, wrong: str,
 def test_parameters_before_and_after_a_step_are_two() -> None:
     line = r"$$\log p_\theta(x) = \log p_{\theta_t}(x)$$"
     assert check_text(line, "md").findings[-1].status is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\mathbb{E}_{q(z)}\left[\log \frac{p(x, z)}{q(z)}\right]", Status.HOLDS),
+        (r"\mathbb{E}_{q_\phi}\left[\log \frac{p(x, z)}{q_\phi(z)}\right]", Status.HOLDS),
+        (r"\mathbb{E}_{q(z | x)}[\log p(x | z)] - KL(q(z | x) \| p(z))", Status.HOLDS),
+        (r"\mathbb{E}_{q(z)}[\log p(x, z) + \log q(z)]", Status.FAILS),
+    ],
+)
+def test_a_bound_is_said_by_the_law_that_the_text_takes(line: str, status: Status) -> None:
+    found = check_text(rf"$$\log p(x) \ge \text{{ELBO}} = {line}$$", "md").findings
+    assert found[-1].status is status

@@ -40,3 +40,17 @@ def test_it_is_put_to_use_in_the_line_before_it(text: str) -> None:
 )
 def test_a_line_that_is_wrong_then_is_wrong(text: str) -> None:
     assert first(text) is Status.FAILS
+
+
+@pytest.mark.parametrize(
+    ("text", "integer"),
+    [
+        (r"$$\int_{-1}^1 x^{2n} dx = \frac{2}{2n+1}$$", True),
+        (r"$$\int_{-1}^1 x^2 dx = \frac{2}{3}$$", False),
+        (r"$$\int_0^1 (1 + a x) dx = 1 + \frac{a}{2}$$", False),
+    ],
+)
+def test_an_integer_that_nothing_declares_is_said(text: str, integer: bool) -> None:
+    (found,) = check_text(text, "md").findings
+    assert found.status is Status.HOLDS
+    assert (found.reading is not None and "integer" in found.reading.pattern) is integer

@@ -265,3 +265,88 @@ def test_a_list_with_dots_that_is_said_to_follow_is_not_understood() -> None:
 def test_a_line_goes_on_behind_the_new_value_of_a_name(sign: str, status: str) -> None:
     line = rf"w \leftarrow w - \eta A^\top (Aw - b) = (I - \eta A^\top A) w {sign} \eta A^\top b"
     assert check_text(f"$${line}$$", "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize("name", ["I", "J"])
+def test_a_current_or_an_integral_is_no_identity_matrix(name: str) -> None:
+    said = f"The current is ${name} = \\frac{{U}}{{R + S}}$."
+    assert last(f"{said} Then $R{name} + S{name} = U$.") is Status.HOLDS
+    assert last(f"{said} Then $R{name} = \\frac{{SU}}{{R + S}}$.") is Status.FAILS
+
+
+def test_what_is_said_by_an_unknown_may_be_equal_to_it() -> None:
+    said = "The best response is $x_1 = 12 - \\frac{x_2}{2}$."
+    assert last(f"{said} By symmetry, $x_1 = x_2$.") is Status.UNDECIDED
+    assert last(f"{said} Hence $x_1 = 12 + \\frac{{x_2}}{{2}}$.") is Status.FAILS
+
+
+@pytest.mark.parametrize("words", ["in parallel", "en parallèle", "in series"])
+def test_a_value_in_one_of_several_arrangements(words: str) -> None:
+    said = "Let $a = 3$ and $b = a + 1$."
+    assert last(f"{said} We find $b = 5$ {words}.") is Status.DOUBTFUL
+    assert last(f"{said} We find $b = 5$ in total.") is Status.FAILS
+
+
+def test_what_stands_beside_a_display_says_what_a_name_of_it_is() -> None:
+    said = "$$ m = c + K(y - c), \\qquad K = \\frac{a}{a + b} $$\n\n"
+    assert last(f"{said}Hence $(1 - K)a = \\frac{{ab}}{{a + b}}$.") is Status.HOLDS
+    assert last(f"{said}Hence $(1 - K)a = \\frac{{ab}}{{a - b}}$.") is Status.FAILS
+
+
+def test_the_parts_of_an_answer_in_bold_say_each_what_a_name_is() -> None:
+    first = "**(a)** With $f(t) = t^2 - t$:\n\n$$ f(2) = 2 $$\n\n"
+    assert last(first + "**(b)** With $f(t) = t^3$:\n\n$$ f(2) = 8 $$\n") is Status.HOLDS
+    assert last(first + "**(b)** With $f(t) = t^3$:\n\n$$ f(2) = 9 $$\n") in (Status.FAILS, Status.UNDECIDED)
+    assert last(first + "$$ f(t) = t^3 $$\n") is Status.FAILS  # in the same part
+
+
+@pytest.mark.parametrize(("more", "status"), [(r"x_j", Status.HOLDS), (r"x_j^2", Status.FAILS)])
+def test_a_function_that_a_context_knows_is_the_same_in_the_next_formula(more: str, status: Status) -> None:
+    text = (
+        r"$$g(u) = \frac{1}{1 + e^{-u}}$$ and so $$\frac{\partial}{\partial w_j} g(w^\top x) "
+        rf"= g(w^\top x)(1 - g(w^\top x)) {more}$$"
+    )
+    assert last(text.replace("u", "z")) is status
+
+
+def test_a_function_of_which_nothing_is_said_makes_no_cross_beside_a_context_that_knows_it() -> None:
+    text = r"$$\sigma(z) = \frac{1}{1 + e^{-z}}$$ Then $$h_\theta(x) = g(\theta^\top x) = \frac{1}{1 + e^{\theta^\top x}}$$"
+    assert last(text) is Status.DOUBTFUL
+
+
+@pytest.mark.parametrize(("sign", "status"), [("+", Status.HOLDS), ("-", Status.FAILS)])
+def test_a_variance_that_is_said_multiplies_the_brackets_behind_it(sign: str, status: Status) -> None:
+    text = (
+        r"Let $\alpha_t = 1 - \beta_t$ and $\bar\alpha_t = \prod_{s=1}^t \alpha_s$. Thus $$\frac{1}{\sigma^2} = \frac{\alpha_t}{1 - \alpha_t}"
+        r" + \frac{1}{1 - \bar\alpha_{t-1}} = \frac{1 - \bar\alpha_t}{(1 - \alpha_t)(1 - \bar\alpha_{t-1})}, \ "
+        r"\sigma^2 = \frac{(1 - \alpha_t)(1 - \bar\alpha_{t-1})}{1 - \bar\alpha_t}$$ and "
+        rf"$$\sigma^2 (\frac{{a}}{{1 - \alpha_t}} + \frac{{b}}{{1 - \bar\alpha_{{t-1}}}}) = \frac{{a (1 - \bar\alpha_{{t-1}}) {sign} b (1 - \alpha_t)}}{{1 - \bar\alpha_t}}$$"
+    )
+    assert last(text) is status
+
+
+@pytest.mark.parametrize(("more", "status"), [("", Status.HOLDS), ("2 ", Status.FAILS)])
+def test_a_sample_in_one_step_by_a_product_that_is_written_out(more: str, status: Status) -> None:
+    text = (
+        r"Each step is $q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{1 - \beta_t} x_{t-1}, \beta_t I)$, $\alpha_t = 1 - \beta_t$. Hence "
+        rf"$$x_t = {more}\sqrt{{\alpha_t \cdots \alpha_1}} x_0 + \sqrt{{1 - \alpha_t \cdots \alpha_1}} \epsilon"
+        r" = \sqrt{\bar\alpha_t} x_0 + \sqrt{1 - \bar\alpha_t} \epsilon$$"
+    )
+    assert check_text(text, "md").findings[2].status is status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Define $m = \frac{p_1 + p_2}{2}$. Each term uses $m = (P + Q)/2$ as the reference. $$\frac{p(x)}{m(x)} = \frac{2 p(x)}{p(x) + q(x)}$$",
+        r"The mixture $m = (\delta_0 + \delta_\theta)/2$ gives $D_{KL}(P \| m) = \log 2$",
+    ],
+)
+def test_a_law_that_is_said_and_not_put_to_use_makes_no_cross(text: str) -> None:
+    assert last(text) in (Status.DOUBTFUL, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", Status.HOLDS), ("+", Status.FAILS)])
+def test_a_divergence_without_its_laws_is_a_name(sign: str, status: Status) -> None:
+    text = rf"$$D_{{KL}} = \frac12 (a^2 - 1 - \log b)$$ so $$2 D_{{KL}} + 1 = a^2 {sign} \log b$$"
+    assert last(text) is status

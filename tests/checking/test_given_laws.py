@@ -81,3 +81,44 @@ def test_the_probability_of_a_label(right: str, wrong: str) -> None:
 def test_a_probability_of_a_label_that_is_found_and_not_supposed_says_no_law() -> None:
     text = r"By Bayes's rule $$p(y=1|x) = \frac{1}{1 + e^{w^T x}}$$ So $$p(y=0|x) = \frac{e^{w^T x}}{1 + e^{w^T x}}$$"
     assert "holds" not in [item.status.value for item in check_text(text, "md").findings]
+
+
+_BELL = r"p(y_i | x_i; w) = \frac{1}{\sqrt{2\pi} s} \exp(-\frac{(y_i - w x_i)^2}{2 s^2})"
+_SUM = r"\sum_{i=1}^n \log p(y_i | x_i; w) = -n \log(\sqrt{2\pi} s) - \frac{1}{2 s^2} \sum_{i=1}^n (y_i - w x_i)^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (f"$${_BELL}$$", "definition"),
+        (f"$${_BELL}$$ so $${_SUM}$$", "holds"),
+        (f"$${_BELL}$$ so $${_SUM}$$".replace(r"{2 s^2} \sum", r"{s^2} \sum"), "fails"),
+        (f"$${_BELL}$$".replace(r"\sqrt{2\pi} s", r"2\pi s"), "undecided"),  # which is none of a law
+        (f"Let $y_i = w x_i + e_i$. Then $${_BELL}$$".replace("y_i - w", "y_i + w"), "undecided"),
+    ],
+)
+def test_a_normal_density_that_is_written_out_is_said_of_each_sample(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value.replace(" ", "_") == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"P(y = 0 | x; w) = 1 - h_w(x)", "holds"),
+        (r"P(y = 0 | x; w) = 1 + h_w(x)", "undecided"),
+        (r"p(y | x; w) = h_w(x)^y (1 - h_w(x))^{1-y}", "holds"),
+        (r"p(y | x; w) = h_w(x)^{1-y} (1 - h_w(x))^y", "undecided"),
+    ],
+)
+def test_the_two_values_of_a_label_by_a_function_of_which_nothing_is_said(line: str, status: str) -> None:
+    text = rf"For labels $y \in \{{0, 1\}}$: $$P(y = 1 | x; w) = h_w(x)$$ and $${line}$$"
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", "holds"), ("+", "undecided")])
+def test_a_slope_of_a_formula_in_values_of_laws_is_one_in_any_letters(sign: str, status: str) -> None:
+    text = (
+        r"Define $f(t) = a \log t + b \log(1 - t)$ where $a = p_d(x)$, $b = p_g(x)$. "
+        rf"$$f'(t) = \frac{{a}}{{t}} {sign} \frac{{b}}{{1 - t}}$$"
+    )
+    assert check_text(text, "md").findings[-1].status.value == status

@@ -11,6 +11,10 @@ COIN = r"Soit $B \sim \mathcal{B}(\theta)$ une variable de Bernoulli." + "\n\n"
 WAIT = r"Soit $W \sim \mathcal{E}(\lambda)$." + "\n\n"
 BOX = r"Let $U \sim \mathrm{Unif}(a, b)$." + "\n\n"
 TRIALS = r"Let $S \sim Binomial(n, r)$." + "\n\n"
+FIRST = (
+    r"Let $T$ be a geometric random variable with parameter $s$, so that $P(T = k) = s(1-s)^{k-1}$." + "\n\n"
+)
+MISSES = r"Soit $M \sim \mathrm{Geom}(s)$, $P(M = k) = s(1-s)^k$ pour $k \ge 0$." + "\n\n"
 BELL = r"Let $G \sim \mathcal{N}(m, s^2)$." + "\n\n"
 NAMED = (
     (COUNT + r"$$E[N] = \sum_{k=0}^\infty k \frac{\mu^k e^{-\mu}}{k!} = \mu$$", True),
@@ -27,6 +31,13 @@ NAMED = (
     (BOX + r"$$\mathrm{Var}(U) = \frac{(b - a)^2}{6}$$", False),
     (TRIALS + r"$$E[S] = n r$$", True),
     (TRIALS + r"$$E[S] = n r (1 - r)$$", False),
+    (FIRST + r"$$E[T] = \frac{1}{s}$$", True),
+    (FIRST + r"$$E[T] = \frac{1 - s}{s}$$", False),
+    (FIRST + r"$$\mathrm{Var}(T) = \frac{1 - s}{s^2}$$", True),
+    (FIRST + r"$$P(T > n) = (1 - s)^n$$", True),
+    (FIRST + r"$$P(T \ge n) = (1 - s)^n$$", False),
+    (MISSES + r"$$E[M] = \frac{1 - s}{s}$$", True),
+    (MISSES + r"$$P(M > n) = (1 - s)^n$$", False),
     (
         BELL + r"$$P(m \le G \le m + s) = \int_0^1 \frac{1}{\sqrt{2\pi}} e^{-g^2/2} dg$$",
         True,

@@ -16,6 +16,11 @@ def last(text: str) -> str:
     ("said", "right", "wrong"),
     [
         (
+            r"Suppose $y_i (u \cdot x_i) \ge c$. At a mistake, $w_{k+1} = w_k + y_i x_i$.",
+            r"\|w_{k+1}\|^2 = \|w_k\|^2 + 2y_i(w_k \cdot x_i) + y_i^2\|x_i\|^2",
+            r"\|w_{k+1}\|^2 = \|w_k\|^2 + y_i(w_k \cdot x_i) + y_i^2\|x_i\|^2",
+        ),
+        (
             r"Suppose $r^T r = 1$.",
             r"\|v - r r^T v\|^2 = v^T v - (r^T v)^2",
             r"\|v - r r^T v\|^2 = v^T v + (r^T v)^2",

@@ -32,6 +32,8 @@ STEPS = {
     "oracles/equality/ranges.py": "tests/oracles/test_ranges.py",
     "oracles/equality/everywhere.py": "tests/oracles/test_ranges.py",
     "oracles/equality/cells.py": "tests/oracles/test_ranges.py",
+    "oracles/equality/monotone.py": "tests/oracles/test_monotone.py",
+    "oracles/equality/power_integrals.py": "tests/oracles/test_power_integrals.py",
     "oracles/equality/orders.py": "tests/oracles/test_orders.py",
     "terms/ball_functions.py": "tests/terms/test_ball_functions.py",
     "terms/ball_series.py": "tests/terms/test_ball_integrals.py",
@@ -588,7 +590,13 @@ def main() -> int:
         for number in range(len(list(changes(ast.parse((ROOT / "hw_cli" / file).read_text())))))
     ]
     chosen = Random(options.seed).sample(places, min(options.count, len(places)))
-    left = [(file, *found) for file, number in chosen if (found := survived(file, number)) is not None]
+    left = []
+    for tried, (file, number) in enumerate(chosen, 1):
+        found = survived(file, number)
+        if found is not None:
+            left.append((file, *found))
+        if found is not None or tried % 10 == 0:  # a long run tells how far it is
+            print(f"{tried} tried, {len(left)} survived", file=sys.stderr, flush=True)
     print(f"{len(chosen)} of {len(places)} places changed, {len(chosen) - len(left)} refused or argued")
     for file, line, there in sorted(left):
         print(f"  survived: hw_cli/{file}, line {line}: {there}")

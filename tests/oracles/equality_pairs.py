@@ -4,6 +4,19 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"\frac ab^2", r"\frac{a}{b^2}"),
+    (r"\binom nk^2", r"\binom{n}{k^2}", ("n integer", "k integer", "k>=1", "n>=k")),
+    (r"\int_0^1x^{3/4}\,dx", r"\frac47+10^{-30}"),
+    (r"\int_0^1x^p\ln x\,dx", r"\frac{1}{(p+1)^2}", ("p>-1",)),
+    (r"\int_{-1}^8\sqrt[3]{x}\,dx", r"\frac{51}{4}"),
+    (r"\operatorname{arcosh}(\cosh x)", r"x"),
+    (r"\operatorname{arsinh}(\cosh x)", r"x"),
+    (r"\arctan\frac{x+y}{1-xy}", r"\arctan x+\arctan y", ("xy>1",)),
+    (r"|e^{ix}-1|", r"2|\cos\frac x2|"),
+    (r"|\sin(x+iy)|^2", r"\sin^2x+\sinh^2y+10^{-20}"),
+    (r"\arcsin(\cos x)", r"\frac\pi2-x", ("0<x<1.1\\pi",)),
+    (r"\sqrt{1-\cos x}", r"\sqrt2\sin\frac x2", ("0<=x<=3\\pi",)),
+    (r"\begin{pmatrix}0&1\\1&1\end{pmatrix}^{10}", r"\begin{pmatrix}34&55\\55&88\end{pmatrix}"),
     (r"0^n", r"0", ("n>=0",)),
     (r"0^{n^2}", r"0", ("n integer",)),
     (r"(x-x)^n", r"0", ("n natural",)),
@@ -260,6 +273,19 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"\frac ab^2", r"\frac{a^2}{b^2}"),
+    (r"\binom nk^2", r"\binom{n}{k}\binom nk", ("n integer", "k integer", "k>=1", "n>=k")),
+    (r"\int_0^1x^{3/4}\,dx", r"\frac47"),
+    (r"\int_0^1x^p\ln x\,dx", r"-\frac{1}{(p+1)^2}", ("p>-1",)),
+    (r"\int_0^4\frac{x+1}{\sqrt x}\,dx", r"\frac{28}{3}"),
+    (r"\operatorname{arcosh}(\cosh x)", r"|x|"),
+    (r"\operatorname{arsinh}(\sinh x)", r"x"),
+    (r"\arctan\frac{x+y}{1-xy}", r"\arctan x+\arctan y", ("xy<1",)),
+    (r"|e^{ix}-1|", r"2|\sin\frac x2|"),
+    (r"|\sin(x+iy)|^2", r"\sin^2x+\sinh^2y"),
+    (r"\arcsin(\cos x)", r"\frac\pi2-x", ("0<x<\\pi",)),
+    (r"\sqrt{1-\cos x}", r"\sqrt2\sin\frac x2", ("0<=x<=2\\pi",)),
+    (r"\begin{pmatrix}0&1\\1&1\end{pmatrix}^{10}", r"\begin{pmatrix}34&55\\55&89\end{pmatrix}"),
     (r"0^0", r"1"),
     (r"0^n", r"0", ("n natural", "n>0")),
     (r"\sum_{k=0}^{n}0^k", r"1", ("n natural",)),

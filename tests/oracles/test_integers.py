@@ -9,9 +9,9 @@ import pytest
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.domains import conditions_of
 from hw_cli.oracles.equality.induction import (
-    equal_over_a_period,
     holds_case_by_case,
     holds_from_each_to_the_next,
+    holds_over_a_period,
     is_rounded,
 )
 from hw_cli.oracles.equality.normal import Ring
@@ -78,7 +78,7 @@ def scene(left: str, right: str, domain: Range | None = None) -> Scene:
     ],
 )
 def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) -> None:
-    assert equal_over_a_period(scene(left, right, domain)) is said
+    assert holds_over_a_period(scene(left, right, domain), Relation.EQ) is said
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,32 @@ def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) 
 )
 def test_rounded_between_bounds(left: str, right: str, domain: Range | None, said: bool) -> None:
     assert is_rounded(scene(left, right, domain)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "domain", "said"),
+    [
+        ("[n/4]", Relation.GE, "(n-3)/4", WHOLE, True),
+        ("[n/4]", Relation.GT, "(n-3)/4", WHOLE, False),
+        ("n-4[n/4]", Relation.LE, "3", WHOLE, True),
+        ("n-4[n/4]", Relation.LT, "3", WHOLE, False),
+        ("[n/2]<n/2>", Relation.LE, "n^2/4", WHOLE, True),
+        ("[n/2]<n/2>", Relation.GE, "n^2/4", WHOLE, False),
+        ("[3x]", Relation.LE, "3[x]+2", None, True),
+        ("[3x]", Relation.LT, "3[x]+2", None, False),
+        ("(x-[x])(1-x+[x])", Relation.LE, "1/4", None, True),
+        ("(x-[x])(1-x+[x])", Relation.LE, "0.24", None, False),
+        ("x-[x]", Relation.GT, "0", None, False),  # where x is whole
+        ("[x]", Relation.NE, "x+1/2", None, True),
+        ("[x]", Relation.NE, "x-1/2", None, False),
+        ("[n/997]", Relation.LE, "n/997", WHOLE, False),  # too many remainders
+        ("[x]+[y]", Relation.LE, "[x+y]", None, False),  # two letters
+    ],
+)
+def test_an_order_over_a_period(
+    left: str, relation: Relation, right: str, domain: Range | None, said: bool
+) -> None:
+    assert holds_over_a_period(scene(left, right, domain), relation) is said
 
 
 def over(low: int, high: int, *, ends: bool = True) -> Range:

@@ -483,3 +483,11 @@ def test_a_size_of_a_number_cuts_nothing() -> None:
 )
 def test_integrals_that_stay_whole(text: str) -> None:
     assert split(term(text)) == term(text)
+
+
+@pytest.mark.parametrize("text", ["(-1)^x", "(x-5)^x", "(-2)^{x+1}", "(x-1)^{x^2}"])
+def test_a_power_of_what_may_be_negative_has_values_on_both_sides(text: str) -> None:
+    box = {X: spanned(0, 3)}
+    assert not lies_above(term(text), box, strictly=False)
+    assert not lies_above(core.Negative(term(text)), box, strictly=False)
+    assert lies_above(term(f"{text}+10^9"), box, strictly=True)

@@ -20,6 +20,7 @@ from hw_cli.checking.say.definitions import Named, held_in_slopes, root
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
 from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import Shape
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -29,6 +30,7 @@ from hw_cli.terms.walk import contains, each, free_variables
 
 _LAWS = Density | Law | core.Normal | core.Expectation | core.KL
 MOST_CONTEXTS = 3  # tried for one derivation
+_DIAGONAL = frozenset(map(core.Symbol, ("D", "Lambda")))  # as they are called in Q D Qᵀ
 _FREED = (Status.FAILS, Status.HOLDS)
 _SUPPOSED = (Status.HOLDS, Status.FAILS)
 
@@ -47,6 +49,7 @@ def check_derivation(
     bodies = (body for _, body in ground.carried)
     forms = quadratic(bodies) - dict(told.shapes).keys() if _crossed(found) else set()
     forms -= quadratic(derivation.terms)  # said of any matrix
+    forms |= quadratic(derivation.terms) & _DIAGONAL if _crossed(found) else set()
     if forms:
         shapes = (*told.shapes, *((letter, Shape(kind="symmetric")) for letter in forms))
         other = judged_in(derivation, contexts, replace(ground, said=replace(told, shapes=shapes)))
@@ -137,6 +140,14 @@ def _with_and_without(
     )
     alone = replace(alone, findings=tuple(kept))
     found = joined(first, alone, carried, ground)
+    of_laws = {named for named in carried if contains(_LAWS, named[1])}
+    if of_laws and not contains(_LAWS, *found.derivation.terms) and _is_open(found):
+        free = judged(tuple(named for named in carried if named not in of_laws))
+        kept = (  # f'(t) of f(t) = a log t, where a is p(x): so of any a
+            two if one.status in OPEN and two.status is Status.HOLDS else one
+            for one, two in both(found, free)
+        )
+        found = replace(found, findings=tuple(kept))
     if _crossed(found) and (held := held_in_slopes(found.derivation.terms, carried)):
         other = judged(tuple(named for named in carried if root(named[0]) not in held))
         found = _holding(found, other, held)
@@ -207,9 +218,33 @@ def with_supposed_laws(found: CheckedDerivation, derivation: Derivation, ground:
     return found if worse or all(one is two for one, two in pairs) else other
 
 
+def with_past(
+    found: CheckedDerivation,
+    past: tuple[Hypothesis, ...],
+    judged: Callable[[Ground], CheckedDerivation],
+    ground: Ground,
+) -> CheckedDerivation:
+    """The findings, where a cross that what was supposed in a sentence above would take away is a doubt."""
+    other = judged(replace(ground, facts=(*ground.facts, *past)))
+    why = say(
+        "it is supposed above that {left} = {right}, perhaps of this line too",
+        left=past[-1].left,
+        right=past[-1].right,
+    )
+    findings = (
+        one.doubted(why) if one.status is Status.FAILS is not two.status else one
+        for one, two in both(found, other)
+    )
+    return replace(found, findings=tuple(findings))
+
+
 def both(one: CheckedDerivation, other: CheckedDerivation) -> tuple[tuple[Finding, Finding], ...]:
     """The findings for each step in two judgements of a derivation."""
     return tuple(zip(one.findings, other.findings, strict=True))
+
+
+def _is_open(found: CheckedDerivation) -> bool:
+    return any(item.status in OPEN for item in found.findings)
 
 
 def _crossed(found: CheckedDerivation) -> bool:

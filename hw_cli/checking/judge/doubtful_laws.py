@@ -16,11 +16,12 @@ from hw_cli.checking.say.roles import written_twice
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of, version_of
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.sorts import is_value
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, each, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import children, contains, each, exchanged, free_variables, nodes_of, subterms
 
 OWN = frozenset("pqPQ")  # any laws
 
@@ -74,6 +75,32 @@ def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
         for law in (end for end in ends if isinstance(end, core.Law) and end.name not in known | OWN):
             return say("nothing says which law {name} is", name=law)
     return None
+
+
+def of_single_values(left: Term, right: Term) -> Message | None:
+    """A line of one or two probabilities of values of a variable, p(y = 0) = p(y = 1), or one that puts a value for another, as between two
+    classes: which law, or which point, it is of, is not said."""
+    laws = {node for side in (left, right) for node in each(core.Density, side)}
+    values: set[core.Call] = set()
+    values.update(item for node in laws for item in (*node.variables, *node.given) if is_value(item))
+    if not values:
+        return None
+    letters = {item.arguments[0] for item in values}
+    turned: dict[Term, Term] = {
+        item: core.Call(item.function, (item.arguments[0], other.arguments[1]))
+        for item in values
+        for other in values
+        if item != other and item.arguments[0] == other.arguments[0]
+    }
+    mirrored = len(letters) == 1 and exchanged(left, turned) == right
+    of_one = {
+        tuple(item.arguments[0] if is_value(item) else item for item in node.variables) for node in laws
+    }
+    few = len(laws) < _FEW and len(of_one) == 1  # not p(x | y) = p(y | x)
+    return say("nothing says which law it is that has this value") if few or mirrored else None
+
+
+_FEW = 3
 
 
 def of_means(reading: Reading, left: Term, right: Term, more: bool) -> Message | None:

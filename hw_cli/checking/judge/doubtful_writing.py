@@ -111,6 +111,12 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
         if isinstance(bracket, core.Vector) and isinstance(name, core.Symbol | core.Indexed):
             return say("{name} is put to something here, and read as a factor", name=name)
     called = [{node.function for node in each(core.Call, side)} for side in (left, right)]
+    laws = {
+        getattr(law, "name", "") for node in each(core.KL, left, right) for law in (node.left, node.right)
+    }
+    for function in sorted((item for own in called for item in own), key=repr):
+        if getattr(function, "name", None) in laws:  # u of KL(p || u), and u(x)
+            return say("nothing says which law {name} is", name=function)
     calls = [set(each(core.Call, side)) for side in (left, right)]
     for one, two in ((x, y) for x in calls[0] for y in calls[1] if x.function == y.function):
         for a, b in zip(one.arguments, two.arguments, strict=False):

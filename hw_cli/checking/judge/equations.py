@@ -28,7 +28,7 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
-from hw_cli.oracles.models.sorts import TRANSPOSED, transposed
+from hw_cli.oracles.models.sorts import TRANSPOSED, is_value, transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
@@ -177,6 +177,8 @@ def followed(
     The factor is seen from values, as a product of powers of what the two divide and multiply by; that it is one is a
     line for the judge of lines.
     """
+    if any(map(is_value, nodes_of(line.left, line.right))):
+        return None  # that y has no more values than those that are named is not said
     gap = _gap(line.left, line.right)
     inverses = [
         body.factors[0]

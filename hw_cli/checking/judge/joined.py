@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.judge.line import MISSED
+from hw_cli.checking.judge.line import FOR_SOME, MISSED
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
@@ -99,6 +99,8 @@ def _kept(
         return None  # S = u_1 + … + u_9, where u_{n+1} is said by u_n
     if not used or roots(*sides) & elsewhere:
         return None  # f' = u'v + uv', where another section says what f is
+    if _equates_unknowns(sides, used):
+        return replace(first, status=Status.UNDECIDED, message=FOR_SOME, counterexample=None)
     if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
         if not contains(core.Derivative, *sides):
             return None
@@ -157,6 +159,20 @@ def _kept(
     if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return first.doubted(why)
+
+
+def _equates_unknowns(sides: list[Term], used: list[Named]) -> bool:
+    """Whether a line says q_1 = q_2 where q_1 is said by q_2, of which nothing is said: an equation for q_2, as by symmetry."""
+    meanings = dict(used)
+    return any(
+        isinstance(one, core.Indexed)
+        and isinstance(other, core.Indexed)
+        and one.base == other.base
+        and one in meanings
+        and other not in meanings
+        and other in free_variables(meanings[one])
+        for one, other in (sides, sides[::-1])
+    )
 
 
 def _is_random(body: Term) -> bool:
@@ -248,6 +264,13 @@ def _joined(
     if second.status is Status.DEFINITION and (name := _brought_in(second, said, kinds)) is not None:
         why = say("{name} is said to be something else above", name=name)
         return first.doubted(why) if first.status is Status.FAILS else first
+    if (
+        second.status is Status.DEFINITION
+        and first.status in (Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+        and not any(map(is_name, _heads(second.step)))
+        and any(isinstance(name, core.Symbol) and name in said for _, name in second.message.values)
+    ):
+        return first  # E[L] = … defines no L, where L is said above
     of_value = second.status is Status.DEFINITION and any(
         _is_value_of(head, said) for head in _heads(second.step)
     )

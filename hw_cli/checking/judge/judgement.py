@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,11 +27,12 @@ from hw_cli.checking.say.recursions import counted, numbered, of_series
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.models import Imprecise
+from hw_cli.oracles.models import Imprecise, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import each, subterms
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import each, free_variables, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.open_points import OpenPoints
@@ -55,11 +57,12 @@ class Judgement:
         context = replace(context, curved=said.curved) if said.curved else context
         self.derivation, self.context, self.said, above = derivation, context, said, above.under(said.laws)
         self.facts = Facts(facts)
+        self.told = frozenset(head for head, _ in ground.carried)  # above, put to use or not
         self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = derivation.terms
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
-            **spreads((*spoken, *(body for _, body in said.laws))),
+            **spreads((*spoken, *(body for _, body in (*said.laws, *carried)))),
             **shares((*spoken, *(body for _, body in carried))),
             **dict(context.domains),
             **dict(said.domains),
@@ -72,7 +75,8 @@ class Judgement:
             for fact in facts
             if isinstance(fact.right, core.Normal) and isinstance(fact.right.variance, core.Matrix)
         )
-        self.plans = plans_of(derivation, terms, usage, context, said, (*carried, *joint))
+        supposed = tuple(_supposed(facts, {parts(one)[0] for term in terms for one in free_variables(term)}))
+        self.plans = plans_of(derivation, terms, usage, context, said, (*carried, *joint), supposed)
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
@@ -223,3 +227,12 @@ class Judgement:
         if self.plans[0] is not plan:
             self.plans.remove(plan)
             self.plans.insert(0, plan)
+
+
+def _supposed(facts: Iterable[Hypothesis], letters: set[Term]) -> Iterator[Named]:
+    """The sides of what is supposed of letters, which show with them which are vectors; those of an inequality are numbers."""
+    one = core.Number("1")
+    for fact in facts:
+        sides = fact.left, fact.right
+        if letters & {parts(letter)[0] for side in sides for letter in free_variables(side)}:
+            yield from [sides] if fact.relation is Relation.EQ else [(side, one) for side in sides]

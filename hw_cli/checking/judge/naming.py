@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.doubtful_letters import parameters
-from hw_cli.checking.judge.line import FOR_SOME, OF_LAWS, Line, Said
+from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, OF_LAWS, Line, Said
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.chance import is_untold
@@ -343,6 +343,10 @@ class Naming:
     def may_be_solved(self, left: Term, right: Term) -> bool:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""
         known = self.known.bases | self.told()
+        if isinstance(left, core.Symbol | core.Indexed) and isinstance(right, core.Sum):
+            own = left in free_variables(right) and not contains(COMPUTED, right)  # E_0 = 1 + E_1/2 + E_0/2
+            if own and parts(left)[:2] not in self.known.names and parts(left)[0] not in self.told():
+                return True
         if any(letter not in known and not self.is_told(letter) for letter in shares(left, right)):
             return True
         # a derivative that is set to 0
@@ -362,11 +366,11 @@ class Naming:
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
 
-    def told(self) -> set[Term]:
-        """The names that the context defines, without subscripts."""
+    def told(self, *plans: Plan) -> set[Term]:
+        """The names that the context defines under some plans, or under any, without subscripts."""
         return {
             parts(item.head)[0]
-            for plan in self.plans
+            for plan in plans or self.plans
             if not plan.variant.supposed
             for item in (*self.context.definitions, *plan.variant.definitions)
         }

@@ -175,12 +175,13 @@ class OpenPoints:
 
     def doubt_of_one_law(self, line: Line) -> Message | None:
         """That p = q is said of two laws of a line, or X = Y of two variables: no table was made to satisfy it."""
-        one: set[Term] = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
+        laws: set[Term] = {core.Symbol(node.name) for node in each(core.Law, line.left, line.right)}
+        one = set(laws)
         sides = [node for side in (line.left, line.right) for node in subterms(side)]
         one |= free_variables(core.Vector(tuple(filter(is_about_chance, sides))))
         one |= {item for node in each(core.Expectation, *sides) for item in node.variables}
         for head, body in self.of.known.meanings:
-            if head in one and free_variables(body) & one:
+            if head in one and free_variables(body) & (one if head not in laws else free_variables(body)):
                 return say(
                     "it is supposed that {left} = {right}, which was not put to use", left=head, right=body
                 )
@@ -213,13 +214,17 @@ class OpenPoints:
         return None
 
     def doubt_of_bare_functions(self, line: Line) -> Message | None:
-        """s_θ as a number, where the text says what s_θ(x) is."""
-        called = {bare(head) for head, _ in self.of.known.meanings if isinstance(head, core.Call)}
+        """s_θ as a number, where the text says what s_θ(x) is; m(x) of any function m, where it says what m is."""
+        called, plain_ = (
+            {bare(head) for head, _ in self.of.known.meanings if isinstance(head, core.Call) is function}
+            for function in (True, False)
+        )
         letters = doubtful_letters.numbers(line.left) | doubtful_letters.numbers(line.right)
         slopes = {node.body for node in each(core.Derivative | core.Gradient, line.left, line.right)}
-        for letter in sorted(letters - slopes, key=repr):
-            if bare(letter) in called:
-                return say("would differ if {name} is free; nothing says what {name} is", name=letter)
+        functions = {node for node in each(core.Call, line.left, line.right) if bare(node) in plain_ - called}
+        for letter in sorted((letters - slopes) | functions, key=repr):
+            if letter in functions or bare(letter) in called:
+                return say("would differ if {name} is free; nothing says what {name} is", name=root(letter))
         return None
 
     def spelled(self, line: Line) -> list[Term]:
@@ -274,6 +279,8 @@ class OpenPoints:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
         if not line.is_equality:
             return None
+        if (doubt := doubtful_laws.of_single_values(line.left, line.right)) is not None:
+            return doubt
         more, sides = self.of.said.chance.more, self.written(line, reading)
         if (doubt := doubtful_laws.of_means(reading, *sides, more)) is not None:
             return doubt
@@ -309,7 +316,10 @@ class OpenPoints:
         side alone: which are meant is not known."""
         name = self.any_function(line, reading)
         if line.is_equality and reading.plan.flow is None:
-            told = self.of.naming.told() | self.of.domains.keys()
+            plans = (
+                () if reading.plan.context.smooth else (reading.plan,)
+            )  # which differ in how energies are written
+            told = self.of.naming.told(*plans) | self.of.domains.keys()
             functions = doubtful_letters.functions_of_letters
             found = self.alone(
                 line, lambda side: {one for pair in functions(side) for one in (pair, pair[0])}

@@ -12,6 +12,7 @@ from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_writing
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.survey import small_of
 from hw_cli.kernel.decide import Oracle, decide
 from hw_cli.kernel.evidence import Agreement
@@ -29,6 +30,7 @@ Judged = Callable[[Line], Finding]
 _LETTER_LOGARITHM = re.compile(
     r"\\(?:log|ln)\s*\{?\s*(?:[A-Za-z]|\\[a-z]+)(?:_(?:\w|\{[^{}]*\}))?\s*\}?\s*(?:\\[,;! ]\s*)*\\sum"
 )
+_PLAIN_DIVERGENCE = re.compile(r"(?<![A-Za-z])D\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
@@ -140,6 +142,31 @@ def _with_iterates(line: Line, judged: Judged) -> Finding | None:
     return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
 
 
+def _with_averaged_divergences(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where D(p(y | x) || q(y | x)) is averaged over the x of p (Cover and Thomas, who write a D
+    alone)."""
+    if not _PLAIN_DIVERGENCE.search(f"{line.step.lhs.source} {line.step.rhs.source}"):
+        return None
+
+    def averaged(node: Term) -> Term:
+        match node:
+            case core.KL(left=core.Density(law=law, given=(_, *_) as given), right=core.Density(given=other)):
+                if given == other:
+                    return core.Expectation(node, core.Density(law, given, ()), given)
+        return node
+
+    left, right = (bottom_up(side, averaged) for side in (line.left, line.right))
+    means = each(core.Expectation, line.left, line.right)
+    if (left, right) == (line.left, line.right) or any(isinstance(node.body, core.KL) for node in means):
+        return None
+    if any(name_alone(line.left, line.right)):
+        return None  # what a line defines is no other thing by another meaning
+    found = judged(replace(line, left=left, right=right))
+    if found.status is not Status.HOLDS:
+        return None
+    return as_guessed(found, say("a divergence given a variable is averaged over it"))
+
+
 def as_printed(line: Line, judged: Judged) -> Finding | None:
     """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
     off by more than five in the last of them."""
@@ -175,4 +202,12 @@ def _shortened(node: Term, kinds: tuple[type[Term], ...]) -> Term:
     return node
 
 
-MEANINGS = (_with_unit, _with_values, _with_iterates, as_printed, _with_short_logarithms, _with_wide_slopes)
+MEANINGS = (
+    _with_unit,
+    _with_values,
+    _with_iterates,
+    as_printed,
+    _with_short_logarithms,
+    _with_wide_slopes,
+    _with_averaged_divergences,
+)

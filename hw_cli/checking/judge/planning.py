@@ -57,13 +57,15 @@ def plans_of(
     context: Context,
     said: Declarations,
     carried: tuple[Named, ...] = (),
+    facts: tuple[Named, ...] = (),
 ) -> list[Plan]:
-    """The plans, the likeliest first; `carried`: what formulas above say of names."""
+    """The plans, the likeliest first; `carried`: what formulas above say of names; `facts`: the sides of what is supposed."""
     laws = tuple(body for _, body in (*said.laws, *carried) if isinstance(body, core.Normal))
     of_vectors = any(is_unit(node) for law in laws for node in subterms(law.variance))
     named = replace(usage, names=usage.names | survey(laws).names) if laws else usage
     variants = variants_of(context, named, said)
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
+    own -= {one.head for one in context.definitions}  # ELBO, of q(z) or of q(z | x): which, the line shows
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     columns = {letter for letter, shape in said.shapes if shape is not None}
     # x ∈ ℝ^d is no number
@@ -74,7 +76,7 @@ def plans_of(
         from hw_cli.checking.judge.shaping import with_shapes  # for such lines alone
 
         said = of_columns(said)
-        variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)
+        variants = with_shapes(variants, [*_pairs(derivation), *carried, *facts], said, context.maps)
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]

@@ -183,8 +183,8 @@ def _by_cases(
 
 
 def _counts(*terms: Term) -> frozenset[Term]:
-    """The letters that count something: where a sum ends, of what a factorial or a binomial coefficient is taken, n of x^n
-    under an integral."""
+    """The letters that count something: where a sum ends, of what a factorial or a binomial coefficient is taken, and those of
+    `taken_for_integers`."""
     found: set[Term] = set()
     for node in (node for term in terms for node in subterms(term)):
         match node:
@@ -192,12 +192,18 @@ def _counts(*terms: Term) -> frozenset[Term]:
                 found |= free_variables(low) | free_variables(high)
             case core.Call(function=core.Function(name="factorial" | "binom"), arguments=arguments):
                 found |= frozenset().union(*map(free_variables, arguments))
-            case core.Integral(body=body):  # x^{2n} over numbers of both signs, e^{inx} over a period
-                inside = [part.exponent for part in each(core.Power, body)]
-                waves = (part for part in each(core.Call, body) if part.function in _WAVES)
-                inside += [item for part in waves for item in part.arguments]
-                letters = frozenset[Term]().union(*map(free_variables, inside))
-                found |= {item for item in letters if getattr(item, "name", "") in _COUNTERS}
+    return frozenset(found) | taken_for_integers(*terms)
+
+
+def taken_for_integers(*terms: Term) -> frozenset[Term]:
+    """n of x^{2n} and e^{inx} under an integral: over numbers of both signs, or a period, it is an integer that is meant."""
+    found: set[Term] = set()
+    for node in each(core.Integral, *terms):
+        inside = [part.exponent for part in each(core.Power, node.body)]
+        waves = (part for part in each(core.Call, node.body) if part.function in _WAVES)
+        inside += [item for part in waves for item in part.arguments]
+        letters = frozenset[Term]().union(*map(free_variables, inside))
+        found |= {item for item in letters if getattr(item, "name", "") in _COUNTERS}
     return frozenset(found)
 
 

@@ -10,18 +10,18 @@ from hw_cli.checking.judge.line import MISSED, Line, Said
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.declarations import law_of
-from hw_cli.checking.say.definitions import is_name, solved
+from hw_cli.checking.say.definitions import bare, is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
 from hw_cli.checking.say.new_names import has_meaning, in_numbers, name_alone
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.checking.say.unstated import formula_for
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, each, free_variables, substitute, subterms
+from hw_cli.terms.walk import contains, each, free_variables, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -77,7 +77,7 @@ class Suppositions:
         if not line.is_equality or exact_value(line.left) is not None or of_subscripts(line.left, line.right):
             return remark
         for name, body in name_alone(line.left, line.right):
-            new = not self.of.known.is_seen(name) and not self.of.known.is_defined(name)
+            new = not self._is_of_rows_above(name, line) and not self.of.known.is_defined(name)
             told = self.of.naming.is_told(name) or name in dict(self.of.context.indices)
             if new and not told and exact_value(body) is None:
                 self.of.known.definitions.append((name, body))  # for those below; here it may be a condition
@@ -103,6 +103,20 @@ class Suppositions:
             return found if judged or (computed and found.status in _OPEN) else remark
         why = say("the two sides differ, unless the text supposes it beside the line")
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
+
+    def _is_of_rows_above(self, name: Term, line: Line) -> bool:
+        """Whether a name stands in a row above the one that a line stands beside; in that one too, but where it says what
+        another name is and no words come between, which may say a condition: not K of `$x = m + K y, \\quad K = a/(a + b)$`."""
+
+        def says_another(found: Finding) -> bool:
+            plain = found.status is Status.DEFINITION and not line.step.words and not line.step.implied
+            return (
+                plain and found.step.row == line.step.row and name not in dict(found.message.values).values()
+            )
+
+        above = [found.step for found in self.of.findings if not says_another(found)]
+        letters = (letter for step in above for side in step.terms for letter in free_variables(side))
+        return any(bare(letter) == bare(name) for letter in letters)
 
     def missed(self, line: Line) -> Finding | None:
         """The finding for a line that holds since it says itself what a name is, A w = b ⇒ w = …, where the line above does
@@ -153,34 +167,18 @@ class Suppositions:
         return again
 
     def declares(self, line: Line, head: core.Density) -> Finding:
-        """A law by its formula, put to use from here on; that it is one is seen where its values 0 and 1 have all its mass."""
-        body = line.right if line.left == head else line.left
-        (variable,) = head.variables
-        mass = core.Sum(tuple(substitute(body, {variable: core.Number(value)}) for value in "01"))
-        said = Hypothesis(head, Relation.EQ, body)
-        self.of.facts.add(said)
-        self.of.supposed.append((line.step, said))
-        whole = (
-            self.of.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1")))
-            for plan in self.of.plans
-        )
-        if any(whole):
-            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
-        why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
-        return Finding(line.step, Status.UNDECIDED, why)
+        """A law by its formula."""
+        from hw_cli.checking.judge.posed_laws import declared  # for few texts
+
+        return declared(self.of, line, head)
 
     def law_of_formula(self, line: Line) -> core.Density | None:
-        """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
-        if not line.is_equality or line.step.follows or self.of.context.laws:
+        """The density that a line gives a formula for."""
+        if not contains(core.Density, line.left, line.right):
             return None
-        laws = {(head.law, head.variables, head.given) for head, _ in self.of.said.laws}
-        laws |= {
-            (fact.left.law, fact.left.variables, fact.left.given)
-            for fact in self.of.facts
-            if isinstance(fact.left, core.Density)
-        }
-        found = formula_for(line.left, line.right)
-        return None if found is None or (found.law, found.variables, found.given) in laws else found
+        from hw_cli.checking.judge.posed_laws import law_of_formula  # for few texts
+
+        return law_of_formula(self.of, line)
 
     def with_facts(self, line: Line, defines: bool) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for

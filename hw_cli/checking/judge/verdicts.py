@@ -12,7 +12,15 @@ from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_letters
 from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, Outcome, Said, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
-from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
+from hw_cli.checking.judge.proving import (
+    decided,
+    extreme,
+    kinked,
+    numeric,
+    over_the_line,
+    plain,
+    taken_for_integers,
+)
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.readings import Reading
@@ -63,7 +71,7 @@ class Verdicts:
                 return Finding(line.step, Status.DOUBTFUL, why)
         found = self.by_formula(line, reading)
         if found is not None and not (found.status is Status.FAILS and reading.plan.variant.noise):
-            return replace(found, reading=reading.words)  # two noises may be equal in law
+            return replace(found, reading=reading.words or found.reading)  # two noises may be equal in law
         if extreme(line.left) or extreme(line.right):
             return Finding(line.step, Status.UNDECIDED, _too_far())
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
@@ -253,18 +261,24 @@ class Verdicts:
         if answer is None or (read != supposed and not answer.verdict.passes):
             return None  # what is supposed and no formula of numbers may exclude a point
         (said,) = answer.evidence
+        integers = sorted(taken_for_integers(left, right), key=repr)
+
+        def whole(finding: Finding) -> Finding:
+            about = say("an integer {letter}", letter=integers[0]) if integers else None
+            return replace(finding, reading=about)
+
         if answer.verdict.passes:
             number = not free_variables(left) | free_variables(right)
             proved = answer.verdict is Verdict.PROVED
             # digits alone do not tell 10^{10^{10}} and its successor apart
             if not proved and number and not numeric(left, right):
                 return Finding(step, Status.UNDECIDED, _too_far())
-            return found_by(step, answer, say("proved") if proved else said.detail)
+            return whole(found_by(step, answer, say("proved") if proved else said.detail))
         weak = WEAK.get(relation)
         again = decided(self.of.domains, left, weak, right, supposed) if weak is not None else None
         if again is not None and again.verdict.passes:
             return Finding(step, Status.UNDECIDED, _STRICT, counterexample=answer.counterexample)
-        return found_by(step, answer, said.detail, counterexample=answer.counterexample)
+        return whole(found_by(step, answer, said.detail, counterexample=answer.counterexample))
 
     def in_full(self, line: Line, reading: Reading) -> Finding | None:
         """What the judge of formulas says of series, limits and integrals of what names stand for: Σ_n n p_n, to infinity."""

@@ -80,7 +80,7 @@ class Step:
     text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it. `row`: of
     the file's displays, in which lines and what is said beside them stand together. `equivalent`: said to be so where
     another line is, which asserts neither; `implied`: where the one before it is. `guess`: what is supposed of its letters
-    by convention.
+    by convention. `poses`: whether it gives a law a formula that nothing has spoken of before.
     """
 
     position: Position
@@ -96,6 +96,7 @@ class Step:
     equivalent: bool = False
     implied: bool = False
     guess: Message | None = None
+    poses: bool = False
 
     @property
     def understood(self) -> bool:

@@ -108,6 +108,8 @@ class Carried:
         waiting = list(terms)
         while waiting and len(found) < len(known):
             bases = roots(*waiting)
+            if core.Symbol("sigmoid") in bases:  # σ²(a + b), where σ² is said
+                bases |= {core.Symbol("sigma")}
             more = {key: item for key, item in known.items() if key not in found and key[0] in bases}
             found |= more
             waiting = [body for _, body in more.values()]

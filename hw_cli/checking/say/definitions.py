@@ -15,7 +15,16 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Number, Power, Quotient, Symbol, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, each, exchanged, free_variables, map_children, subterms
+from hw_cli.terms.walk import (
+    children,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    map_children,
+    substitute,
+    subterms,
+)
 
 _COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
@@ -171,13 +180,16 @@ class Known:
         return any(bare(letter) in names for term in terms for letter in free_variables(term))
 
     def multiplied(self, term: Term) -> Term:
-        """The term with a_i(b + c) and σ̃²(b + c) as products, where a_i and σ̃ are defined and no functions."""
+        """The term with a_i(b + c), σ̃²(b + c) and σ²(b + c) as products, where a_i, σ̃ and σ² are defined and no functions."""
         if not self.meanings or not contains(Call, term):
             return term
         power, call = (term.exponent, term.base) if isinstance(term, Power) else (None, term)
         if isinstance(call, Call) and isinstance(call.arguments[0], core.Sum) and len(call.arguments) == 1:
             base, index, _ = parts(call)
-            marked = index or isinstance(base, Decorated)
+            base = Symbol("sigma") if base == Symbol("sigmoid") else base
+            marked = (
+                index or isinstance(base, Decorated) or (base == Symbol("sigma") and power == Number("2"))
+            )
             if marked and any(
                 head == base and len(own) == len(index) and arguments is None
                 for head, own, arguments in (parts(head) for head, _ in self.meanings)
@@ -273,19 +285,33 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
 
 def held_in_slopes(terms: Iterable[Term], meanings: Iterable[Named]) -> frozenset[Term]:
     """The letters that EM takes as they are in a derivative by μ, though they are said to have μ: the γ_n of ∂Q/∂μ, where
-    Q = Σ_n γ_n log N(x_n; μ) has μ itself too; none where one of such letters is no probability of what is not seen."""
+    Q = Σ_n γ_n log N(x_n; μ) has μ itself too; none where one of such letters is no probability of what is not seen, and no
+    number of a constraint, the P of λ(P/2 - x - y), where 2(x + y) = P."""
     said: dict[Term, list[Term]] = {}
     for head, body in meanings:
         said.setdefault(root(head), []).append(body)
-    found: set[Term] = set()
+    found, fixed = set[Term](), set[Term]()
     for node in each(core.Derivative | core.Gradient, *terms):
         own = node.variable
         for body in said.get(root(node.body), ()) if is_name(node.body) else ():
             inside = roots(body) & said.keys() - {root(node.body)}
             if own in free_variables(body):
-                found |= {name for name in inside if any(own in free_variables(part) for part in said[name])}
+                held = {name for name in inside if any(own in free_variables(part) for part in said[name])}
+                bound = {name for name in held if _constrains(body, name, said[name])}
+                found, fixed = found | (held - bound), fixed | bound
     shares = all(any(map(_is_share, said[name])) for name in found)
-    return frozenset(found) if shares else frozenset()
+    return frozenset(found | fixed) if shares else frozenset(fixed)
+
+
+def _constrains(body: Term, name: Term, meanings: Iterable[Term]) -> bool:
+    """Whether a factor of what a name is in is 0 by what it is said to be, as that of a multiplier is."""
+    from hw_cli.oracles.equality.normal import Ring  # for lines that differ alone
+
+    factors = [
+        item for node in each(core.Product, body) for item in node.factors if name in free_variables(item)
+    ]
+    zeros = (substitute(item, {name: part}) for item in factors for part in meanings)
+    return any(Ring().shows(zero, core.Number("0")) for zero in zeros)
 
 
 def _is_share(body: Term) -> bool:

@@ -1,7 +1,7 @@
 r"""Laws that have a name, Poisson, Bernoulli, …: means and probabilities under them as the sums and integrals they are.
 
 A family whose parameter has two usual meanings (the rate or the mean of an exponential law) is known by its usual letter
-alone, and a gamma law where the text writes its exponential; the geometric law is not known.
+alone; a gamma law where the text writes its exponential, and a geometric law where it shows from where that counts.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ FAMILIES = (
     Family("binomial binom bin calB", "np", (COUNT, SHARE), r"\binom{n}{x} p^x (1-p)^{n-x}", ("0", "n"), counts=True),
     Family("poisson poi pois poiss calP", "m", (POSITIVE,), r"\frac{m^x e^{-m}}{x!}", _HALF, counts=True),
     Family("exponential exp expo calE", "r", (POSITIVE,), "r e^{-r x}", _HALF, letters="lambda"),
+    Family("geometric_trials", "p", (SHARE,), "(1-p)^{x-1} p", ("1", r"\infty"), counts=True),
+    Family("geometric_failures", "p", (SHARE,), "(1-p)^x p", _HALF, counts=True),
     Family(UNIFORM, "ab", (ANY, ANY), r"\frac{1}{b-a}", ("a", "b")),
     Family("beta bet", "ab", (POSITIVE, POSITIVE), r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}", ("0", "1")),
     Family("gamma_rate", "ab", (POSITIVE, POSITIVE), r"\frac{b^a}{\Gamma(a)} x^{a-1} e^{-b x}", _HALF),
@@ -131,7 +133,7 @@ class Spread(Described):
             return None
         if self.counts and high is None:
             whole = low is not None and _is_whole(low)
-            rest = self.between(None, core.lift(_whole(low) - 1)) if low is not None and whole else None
+            rest = self.between(None, _moved(low, -1)) if low is not None and whole else None
             return None if rest is None else ONE - rest
         return self._over(self.at(x), x, least if low is None else low, most if high is None else high)
 
@@ -286,9 +288,16 @@ def _counts(body: Term, letter: Term) -> bool:
 
 
 def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) -> tuple[Drawn, ...]:
-    """What is drawn, without exponential laws whose parameter a text divides by in an exponential, e^{-x/λ}: it is no rate;
-    and with gamma laws as it writes their density, by a rate, x^{a-1} e^{-bx}, or a scale, x^{a-1} e^{-x/b}."""
+    """What is drawn, once; without exponential laws whose parameter a text divides by in an exponential, e^{-x/λ}: it is no rate;
+    with gamma laws as it writes their density, by a rate, x^{a-1} e^{-bx}, or a scale, x^{a-1} e^{-x/b}, and geometric ones
+    as it writes their mass or mean, p(1 - p)^{k-1} or 1/p of trials, p(1 - p)^k or (1 - p)/p of failures."""
     sides = [term for one in derivations for term in one.terms]
+    means = [
+        step.rhs.term
+        for one in derivations
+        for step in one.steps
+        if isinstance(step.lhs.term, core.Expectation) and step.rhs.term is not None
+    ]
     below = frozenset[Term]().union(*(_divided(node) for node in each(Call, *sides)))
 
     def told(one: Drawn) -> Drawn:
@@ -296,14 +305,48 @@ def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) ->
             case Call(function=Function(name=name), arguments=(a, b)) if name.lower() in _GAMMA:
                 ways = {_exponential(side, Sum((a, Negative(ONE))), b) for side in sides} - {""}
                 return replace(one, named=Call(Function(ways.pop()), (a, b))) if len(ways) == 1 else one
+            case Call(function=Function(name=name), arguments=(p,)) if name.lower() in _GEOMETRIC:
+                masses = {way for side in sides for node in subterms(side) if (way := _counted(node, p))}
+                ways = masses or {_mean_of_count(side, p) for side in means} - {""}
+                return replace(one, named=Call(Function(ways.pop()), (p,))) if len(ways) == 1 else one
         law = law_named(one.named)
         known = law if isinstance(law, Spread) and law.family is not None and law.family.letters else None
         return replace(one, named=None) if known is not None and known.values[0][1] in below else one
 
-    return tuple(map(told, drawn))
+    found = tuple(map(told, drawn))
+    laws = [law_named(one.named) for one in found]
+    named = {
+        one.letter
+        for one, law in zip(found, laws, strict=True)
+        if isinstance(law, Spread) and law.family is not None
+    }
+    masses = [  # the mass of a law that has a name follows from it
+        isinstance(law, Spread) and law.family is None and law.counts and one.letter in named
+        for one, law in zip(found, laws, strict=True)
+    ]
+    return tuple(one for one, again in zip(found, masses, strict=True) if not again)
 
 
 _GAMMA = ("gamma", "gam", EULER)
+_GEOMETRIC = ("#geometri", "geometric", "geom", "geo", "calg")
+
+
+def _counted(node: Term, p: Term) -> str:
+    """The geometric law of which a formula is the mass, p(1 - p)^{k-1} of trials until the first success, p(1 - p)^k of
+    failures before it; "" for none."""
+    rest = Sum((ONE, Negative(p)))
+    for item in node.factors if isinstance(node, core.Product) and p in node.factors else ():
+        if isinstance(item, core.Power) and item.base == rest:
+            if isinstance(item.exponent, Sum) and item.exponent.terms[-1] == Negative(ONE):
+                return "#geometric_trials"
+            return "#geometric_failures" if is_variable(item.exponent) else ""
+    return ""
+
+
+def _mean_of_count(mean: Term, p: Term) -> str:
+    """The geometric law of which a formula is the mean, 1/p of trials, (1 - p)/p of failures; "" for none."""
+    means = {core.Quotient(ONE, p): "trials", core.Quotient(Sum((ONE, Negative(p))), p): "failures"}
+    return f"#geometric_{means[mean]}" if mean in means else ""
 
 
 def _divided(node: Call) -> frozenset[Term]:
@@ -375,18 +418,28 @@ def _between(
     if law.counts:
         if not all(end is None or _is_whole(end) for end in (low, high)):
             return None
-        low = core.lift(_whole(low) + strict[0]) if low is not None else None
-        high = core.lift(_whole(high) - strict[1]) if high is not None else None
+        low = low if low is None else _moved(low, int(strict[0]))
+        high = high if high is None else _moved(high, -int(strict[1]))
     return law.between(low, high)
 
 
 def _is_whole(term: Term) -> bool:
+    """Whether an end is a whole number, or a letter that counts, beside one: n, k + 1."""
     value = exact_value(term)
-    return value is not None and value.denominator == 1
+    if value is not None or not isinstance(term, Sum):
+        return term in _COUNTING if value is None else value.denominator == 1
+    return all(map(_is_whole, term.terms))
 
 
-def _whole(term: Term) -> int:
-    return int(exact_value(term) or 0)
+_COUNTING = frozenset(map(Symbol, "nmkjN"))
+
+
+def _moved(term: Term, by: int) -> Term:
+    """A whole number or a letter that counts, and so many more."""
+    value = exact_value(term)
+    if value is not None:
+        return core.lift(value + by)
+    return term if by == 0 else Sum((term, core.lift(by) if by > 0 else Negative(core.lift(-by))))
 
 
 def _random(laws: Mapping[Term, Described | Normal], *terms: Term) -> bool:

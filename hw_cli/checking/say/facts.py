@@ -33,12 +33,12 @@ _ENDS = re.compile(
     r"\\[a-z]*part\{\d[\d.]*\}|"
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|[a-z]*statement|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
-    rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
+    rf"^[ \t>]*(?:\d+[.)][ \t]+)?(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
     rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABELS = re.compile(  # (a), b), **Case 1**, Model B, and what a list tells apart
-    r"^[ \t>*]*(?:\\item\s*\[\s*)?\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t\]]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
+_LABELS = re.compile(  # (a), b), **(c)**, **Case 1**, Model B, and what a list tells apart
+    r"^[ \t>*_]*(?:\\item\s*\[\s*|\\textbf\s*\{\s*)?\(?(?:[a-h]|[ivx]{1,4})\)[.:]?(?:[*_]{1,2}|\})?[.:]?[ \t\]\n]|(?<=[.;])[ \t]+\((?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|"
     r"^[ \t>*#]*(?:\\(?:textbf|emph|item)[ {]*)?(?P<other>case|cas|mod[eè]le?|option|sc[eé]nario|variante?) (?:\d|[a-z]\b)",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -19,7 +19,17 @@ from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute, subterms
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import (
+    Captured,
+    bottom_up,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    substitute,
+    subterms,
+)
 
 _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
@@ -30,7 +40,9 @@ _TIED = re.compile(r"\b(?:not|pas|non|conditionally)\s+(?:\w+\s+)?ind[eé]pend",
 _EACH = Symbol("i")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
 _ENTRIES = frozenset("ijkl")  # what counts the entries of vectors
-_DRAWN = re.compile(r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace", re.IGNORECASE)
+_DRAWN = re.compile(
+    r"\\sim(?![a-z])|uniform|exponenti|poisson|bernoulli|binomi|laplace|g[ée]om[ée]tri", re.IGNORECASE
+)
 _OF_VECTORS = frozenset(map(Symbol, ("I", "diag", "Sigma")))
 Given = tuple[Density, Term]
 Input = tuple[tuple[Term, ...], Term]  # the labels φ of μ_φ(x), and x
@@ -46,18 +58,25 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
     found: dict[tuple[int, Term, frozenset[Term]], Given] = {}  # by scope, law and what is given
     spoken = set[tuple[int, Term]]()  # the laws that scopes have spoken of
     drawn = _DRAWN.search(text) is not None  # by words or by ~, which say the law
+    ended = 0
     for one in derivations:
         steps, scope = [], scopes.number(one.start.offset)
         for step in one.steps:
             laws = {(scope, law) for law in each(Law, *step.terms)}
             begins = one.inline or step is one.steps[0]
-            said = _says(step, begins and not drawn and not spoken & laws)
+            new = begins and not spoken & laws
+            said = _says(step, new and not drawn)
+            step = replace(step, poses=True) if new and _says(step, True) is not None else step
             spoken |= laws
             here = [given for key, given in found.items() if key[0] == scope]
+            again = _says(step, True) if said is None and begins else None
+            if again is not None and _is_other(again, here) and text.count("\n\n", ended, one.start.offset):
+                said = again  # of another coin, from there on
+                found = {key: given for key, given in found.items() if key[:2] != (scope, again[0].law)}
             if said is None:
                 steps.append(_with(step, here, binary, apart) if here else step)
                 continue
-            key = scope, said[0].law, frozenset(said[0].given)
+            key = scope, _small(said[0].law), frozenset(said[0].given)
             step = (
                 replace(step, mood=Mood.DEFINITION)
                 if step.mood is Mood.CLAIM and not drawn and _event(said[0].variables[0])[1]
@@ -65,19 +84,45 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
             )
             steps.append(_of_both_values(step, said, found.get(key)) if binary else step)
             found[key] = said
+        if any(_says(step, True) for step in one.steps):
+            ended = one.end
         out.append(replace(one, steps=tuple(steps)))
     return tuple(out)
+
+
+def _is_other(said: Given, above: list[Given]) -> bool:
+    """Whether a probability of one value is said to be another number than it was."""
+    number = exact_value(said[1])
+    values = [exact_value(body) for head, body in above if head == said[0]]
+    return number is not None and bool(values) and None not in values and number not in values
 
 
 def _says(step: Step, first: bool) -> Given | None:
     """A density of one letter, given parameters, and the formula that a step says it has; `first`: nothing spoke of it
     before."""
     head, body = step.lhs.term, step.rhs.term
+    match head:
+        case core.Call(
+            function=core.Function(name="log", index=()),
+            arguments=(core.Quotient(numerator=Density() as one, denominator=rest),),
+        ) if first and body is not None and _is_rest(rest, one):
+            head, body = one, core.call("sigmoid", body)  # log-odds
+        case core.Call(function=core.Function(name="log", index=()), arguments=(Density() as inner,)) if (
+            first and body is not None
+        ):
+            head, body = inner, core.call("exp", body)
     if step.relation not in _SAYS or step.follows or not isinstance(head, Density) or body is None:
         return None
     if not isinstance(head.law, Law) or len(head.variables) != 1:
         return None
+    head, body = _of_any_sample(head, body)
     letter, value = _event(head.variables[0])
+    if isinstance(letter, Indexed) and value is not None:  # p(y_i = 1 | x_i) of any point
+        same = (node for node in each(Indexed, head, body) if node.index == letter.index)
+        alone: dict[Term, Term] = {node: node.base for node in same}
+        head, body, letter = exchanged(head, alone), exchanged(body, alone), letter.base
+        if not isinstance(head, Density):
+            return None
     letters = free_variables(body)
     supposed = first or step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)  # it may be found from other laws
     told = supposed if value is not None else isinstance(letter, Symbol) and letter in letters
@@ -88,9 +133,44 @@ def _says(step: Step, first: bool) -> Given | None:
         or contains(_OF_LAWS, body)
     ):
         return None
-    calls = [node.function for node in each(core.Call, body)]
-    known = all(is_elementary(function) or function == core.Function("factorial") for function in calls)
-    return (head, body) if known else None
+
+    def known(call: core.Call) -> bool:
+        plain = is_elementary(call.function) or call.function == core.Function("factorial")
+        named = isinstance(call.function, core.Function) and set(call.arguments) <= {*head.given}
+        return plain or named  # h_θ(x) of p(y | x)
+
+    return (head, body) if all(map(known, each(core.Call, body))) else None
+
+
+def _small(law: Term) -> Term:
+    """p for P: P(y = 1 | x), and p(y | x)."""
+    return replace(law, name="p") if isinstance(law, Law) and law.name == "P" else law
+
+
+def _of_any_sample(head: Density, body: Term) -> Given:
+    """p(y | x) and its formula, of what is said of p(y_i | x_i), where i counts nothing else in it."""
+    letter = head.variables[0]
+    if not (isinstance(letter, Indexed) and isinstance(letter.index[0], Symbol) and len(letter.index) == 1):
+        return head, body
+    plain: dict[Term, Term] = {
+        item: item.base
+        for item in (letter, *head.given)
+        if isinstance(item, Indexed) and item.index == letter.index
+    }
+    sides = exchanged(head, plain), exchanged(body, plain)
+    counted = letter.index[0] in free_variables(core.Vector(sides))
+    taken = set(plain.values()) & {node for side in (head, body) for node in free_variables(side)}
+    return (head, body) if counted or taken or not isinstance(sides[0], Density) else (sides[0], sides[1])
+
+
+def _is_rest(other: Term, one: Density) -> bool:
+    """Whether it is the probability of the other value: 1 − p(y = 1 | x), or p(y = 0 | x)."""
+    if other == core.Sum((_ONE, core.Negative(one))):
+        return True
+    if not isinstance(other, Density) or (other.law, other.given) != (one.law, one.given):
+        return False
+    pairs = list(map(_event, (*one.variables[:1], *other.variables[:1])))
+    return pairs[0][0] == pairs[1][0] and {pairs[0][1], pairs[1][1]} == {_ONE, _ZERO}
 
 
 def _of_both_values(step: Step, said: Given, before: Given | None) -> Step:

@@ -63,10 +63,52 @@ def _tabled(names: set[str], node: Term) -> Term:
     )
 
 
+def with_classes(derivation: Derivation) -> Derivation:
+    """The derivation with p(c = 1) and p(c = 0) for p(C_1) and p(C_2): two classes, which are the values of one variable."""
+    items = [
+        {
+            item
+            for item in (*node.variables, *node.given)
+            if isinstance(item, Indexed) and item.base in _CLASSES
+        }
+        for node in each(Density, *derivation.terms)
+    ]
+    found = set[Term]().union(*items)
+    bases = {item.base for item in found if isinstance(item, Indexed)}
+    numbers = {item.index for item in found if isinstance(item, Indexed)}
+    if len(bases) != 1 or numbers != {(core.Number("1"),), (core.Number("2"),)} or max(map(len, items)) > 1:
+        return derivation
+    (base,) = bases
+    names: dict[Term, Term] = {
+        item: core.Call(EQUAL, (small_of(base) or base, core.Number(str(2 - int(item.index[0].text)))))
+        for item in found
+        if isinstance(item, Indexed) and isinstance(item.index[0], core.Number)
+    }
+
+    def meant(node: Term) -> Term:
+        if not isinstance(node, Density):
+            return node
+        own, given = (tuple(names.get(item, item) for item in part) for part in (node.variables, node.given))
+        return Density(node.law, own, given)
+
+    made = derivation.mapped(lambda term: bottom_up(term, meant))
+    rest = {part for term in made.terms for part in subterms(term) if not isinstance(part, core.Call)}
+    return derivation if any(isinstance(part, Indexed) and part.base == base for part in rest) else made
+
+
+_CLASSES = frozenset(map(Symbol, ("c", "C", "omega")))
+
+
 def are_joint(terms: Iterable[Term]) -> bool:
     """Whether a law is named by several of its variables."""
-    names = each(Law | Indexed, *terms)
-    return any(len(named) + len(below) > 1 for node in names for named, below in [_labels(node)])
+    terms = tuple(terms)
+    labels = [_labels(node) for node in each(Law | Indexed, *terms)]
+    valued = any(
+        exact_value(item) is not None
+        for node in each(Density, *terms)
+        for item in (*node.variables, *node.given)
+    )
+    return any(len(named) + len(below) + valued > 1 for named, below in labels if named)
 
 
 def by_variables(term: Term) -> Term:
@@ -76,8 +118,9 @@ def by_variables(term: Term) -> Term:
         match node:
             case Density(law=Law() as law):
                 own, below = _labels(law)
-                if own and _small(own) == _small(node.variables) and _small(below) == _small(node.given):
-                    return Density(Law(law.name), node.variables, node.given)
+                letters, conditions = _at(own, node.variables), _at(below, node.given)
+                if own and letters is not None and conditions is not None:
+                    return Density(Law(law.name), letters, conditions)
                 values = tuple(value for item in below if (value := _value(item)) is not None)
                 told = tuple(item for item in below if _value(item) is None)
                 if own and _small(own) == _small(node.variables) and _small(told) == _small(node.given):
@@ -153,6 +196,23 @@ def _letters(item: Term) -> tuple[Term, ...]:
 def _value(item: Term) -> Term | None:
     """The z of Z = z; None for another condition."""
     return item.arguments[1] if isinstance(item, core.Call) and item.function == EQUAL else None
+
+
+def _at(labels: tuple[Term, ...], items: tuple[Term, ...]) -> tuple[Term, ...] | None:
+    """The variables that labels name, y = 1 for the 1 of p_Y(1); None where they name others."""
+    if len(labels) != len(items):
+        return None
+    pairs = zip(_small(labels), items, strict=True)
+    found = tuple(
+        core.Call(EQUAL, (small, item)) if exact_value(item) is not None else item for small, item in pairs
+    )
+    return found if _small(labels) == tuple(map(_letter, found)) else None
+
+
+def _letter(item: Term) -> Term:
+    """The letter of a variable of a law, y of y = 1, in small."""
+    letter = item.arguments[0] if isinstance(item, core.Call) and item.function == EQUAL else item
+    return small_of(letter) or letter
 
 
 def _small(items: tuple[Term, ...]) -> tuple[Term, ...]:

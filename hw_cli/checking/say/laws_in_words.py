@@ -33,11 +33,14 @@ _NAMED = _read(  # 𝒩(0, 1) behind words that say that it is the law
     r"(?:de loi|sui(?:t|vant)(?: une| la)? loi|follows|distributed (?:as|according to)|(?:with|has) (?:law|distribution))"
     r"(?: normale?| gaussienne?| the| a)?\s*$"
 )
-_FAMILY = _read(r"\b(?P<family>uniform|exponenti|poisson|bernoulli|binomi|laplace)\w*(?P<by>[^¤]{0,60})$")
+_FAMILY = _read(
+    r"\b(?P<family>uniform|exponenti|poisson|bernoulli|binomi|laplace|g[ée]om[ée]tri)\w*(?P<by>[^¤]{0,60})$"
+)
+_WITHIN = _read(r"\\in(?![a-z])|\\(?:geq?|leq?)(?![a-z])|[<>]")  # p of p ∈ ]0, 1[, λ of λ > 0
 _AND = _read(r"\W*(?:and|et|,)\W*")
 _DENSE = _read(r"\b(?:densit\w+|pdf|p\.d\.f)")
 _WHERE = _read(r"^[\s,(]*(?:for|on|over|if|when|pour|sur|si|lorsque|quand)?(?: all| every| tout)?\s*$")
-_FAMILIES = {"exponenti": "exponential", "binomi": "binomial"}
+_FAMILIES = {"exponenti": "exponential", "binomi": "binomial", "géométri": "geometri"}
 _VALUE = r"\s*(?-i:(?P<of>[A-Z]))"
 _DENSITY = _read(r"\s*[fpg](?:_\{?(?-i:(?P<of>[A-Z]))\}?)?\s*\(\s*(?P<at>[a-z])\s*\)\s*=(?P<body>[^=]+)")
 _MASS = _read(
@@ -147,7 +150,8 @@ def _families(pieces: list[Piece]) -> Iterator[Drawn]:
             if name in ("uniform", "binomial")
             else None
         )
-        given = [term_of(part) for part in (listed.groups() if listed else (second.formula,))]
+        alone, *_ = _WITHIN.split(second.formula, maxsplit=1)
+        given = [term_of(part) for part in (listed.groups() if listed else (alone,))]
         if (
             name == "binomial"
             and after[0] is not None
@@ -155,6 +159,8 @@ def _families(pieces: list[Piece]) -> Iterator[Drawn]:
             and len(given) == 1
         ):
             given.append(term_of(after[0].formula))
+        if name == "geometri" and None in given:
+            continue  # `geometric with $P(N = k) = …$`
         if name == "exponential" and given[0] is not None:
             if re.search(r"mean|moyenne|espérance|scale|échelle", by):
                 given = [core.Quotient(Number("1"), given[0])]

@@ -162,6 +162,19 @@ SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!s\.t)(?<!cf)[.!
 _MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}*_#>`~\\]")
 
 
+_HEADING = re.compile(  # `### a) ¤`
+    r"(?:^[ \t]{0,3}\#{1,6}[ \t]+|\\(?:sub){0,2}section\*?[ \t]*\{)(?:\(?\w{1,3}[.):]+[ \t]*)*\$?\Z",
+    re.MULTILINE,
+)
+
+
+def _is_heading(text: str, block: Block) -> bool:
+    """Whether a formula is all that a heading says: what is dealt with there."""
+    line = text[text.rfind("\n", 0, block.start) + 1 : block.start]
+    rest = text[block.end : block.end + 3].lstrip(" $.}")
+    return _HEADING.search(line) is not None and rest[:1] in ("", "\n")
+
+
 class Surroundings:
     """The prose around the formulas of a text; `text` is without comments and code."""
 
@@ -174,6 +187,8 @@ class Surroundings:
         """The words of the sentence before a formula, in lower case."""
         if block.told:
             return "suppose" if block.told == "assume" else "let"
+        if block.inline and _is_heading(self._text, block):
+            return "show that"
         at = bisect_left(self._starts, block.start)
         low = max(0, block.start - FARTHEST)
         pieces: list[str] = []

@@ -175,8 +175,8 @@ def curved_names(text: str) -> frozenset[str]:
 
 def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
     """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance, of those
-    with which an event compares a distance, P(|X - μ| ≥ c), of widths, ℓ of exp(-(x - c)²/(2ℓ²)), and of rates, c of
-    e^{-cx} where x goes to infinity."""
+    with which an event compares a distance, P(|X - μ| ≥ c), of widths, ℓ of exp(-(x - c)²/(2ℓ²)), of rates, c of
+    e^{-cx} where x goes to infinity, and of bases of logarithms."""
     nodes = [node for term in terms for node in subterms(term)]
     variances = (node.variance for node in nodes if isinstance(node, core.Normal))
     found = {letter: POSITIVE for variance in variances for letter in _scales(variance)}
@@ -191,6 +191,11 @@ def _bounded(node: Term) -> Iterator[Term]:
     match node:
         case core.Call(function=core.Function(name="event"), arguments=(core.Absolute(), Symbol() as least)):
             yield least
+        case core.Quotient(  # log_b x
+            numerator=core.Call(function=core.Function(name="log")),
+            denominator=core.Call(function=core.Function(name="log"), arguments=(Symbol() as base,)),
+        ):
+            yield base
         case core.Call(function=core.Function(name="exp"), arguments=(inner,)):
             for part in subterms(inner):
                 match part:

@@ -52,7 +52,12 @@ _CONDITION = re.compile(  # in words: `when the supports do not overlap`
     rf"^(?:(?:and|but|so|then|now|et|mais|or|note that) )*(?:{_IF}(?:[,:]|$)|{_FOR}(?:[,:]| (?:we|on|one|nous)\b))|"
     rf"[,;] (?:(?:and|but|while|et|mais|tandis que) )?(?:{_IF}|{_FOR})[,:][^¤]*$"
 )
-_BEHIND = re.compile(rf"^\W*(?:{_IF}|{_FOR})(?:[,:;]|$)")
+_IN = (  # one of several: `$R = 5$ in parallel`
+    r"(?:in|en) (?!(?:the|this|that|these|those|an?|our|its|which|each|every|both|all|total|general|particular|fact|turn|order|terms|sum|"
+    r"short|addition|closed|law|distribution|probability|expectation|mean|ce\w*|un|une|tou\w+|total|général|particulier|fait|effet|somme|"
+    r"moyenne|espérance|loi|probabilité|posant|prenant|utilisant|\w+ing)\b)[\w-]+(?: [\w-]+)?"
+)
+_BEHIND = re.compile(rf"^\W*(?:{_IF}|{_FOR}|{_IN})(?:[,:;]|$)")
 _CASE = re.compile(r"\bin the [\w-]+ case\b|\bdans le cas [\w-]+")
 _NEARLY = re.compile(
     r"\b(?:(?:up to|modulo|apart from) (?:an? |some |the |additive |multiplicative |normali[sz]\w+ |irrelevant |proportionality |scaling )*"

@@ -114,6 +114,7 @@ def _has_events(terms: tuple[Term, ...], _text: str) -> bool:
 REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
     Rewriting("conventions.with_variances", Of.TEXT, lambda terms, _: core.Function("V") in nodes_of(*terms)),
+    Rewriting("signs.with_entropies", Of.TEXT, lambda terms, _: any(getattr(node, "name", "") == "h" for node in each(core.Function | Law, *terms))),
     Rewriting("conventions.with_law_letters", Of.ALL, _has(Expectation)),
     Rewriting("signs.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting("signs.with_bars", Of.EACH, lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms))),
@@ -124,6 +125,7 @@ REWRITINGS = (
     Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
     Rewriting("components.with_components", Of.TEXT, _has(Normal, IndexedSum)),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting("labelled.with_classes", Of.EACH, _has(Density, Indexed)),
     Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
     Rewriting("signs.with_points", Of.ALL, lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms)),
@@ -195,7 +197,8 @@ def with_variables(derivation: Derivation, known: tuple[Named, ...]) -> Derivati
 
     def of(step: Step) -> Step:
         found = step.mapped(lambda term: bottom_up(term, meant))
-        return step if free_variables(core.Vector(found.terms)) & made.keys() else found
+        left = {node for term in found.terms for node in subterms(term)}  # the Y of E[Y | X] too
+        return step if left & made.keys() else found
 
     return replace(derivation, steps=tuple(map(of, derivation.steps)))
 

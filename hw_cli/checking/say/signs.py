@@ -2,6 +2,7 @@ r"""What signs mean by the whole of a text.
 
 [-x e^{-\lambda x}]_0^\infty           a difference of values, in the letter of an integral
 |D| |A - B D^{-1} C|                   determinants, where bars are around a matrix of blocks
+h(X) - h(X | Y)                      entropies of densities, beside informations
 e^{ix}                                 i is the imaginary unit, or where words are about complex numbers
 E_{p_\theta}[f(x)], p_\theta = \delta_\theta   f(\theta)
 """
@@ -193,3 +194,36 @@ def _slope(variable: Term, node: Term) -> Term:
         ) if by == inner == variable:
             return Call(core.DerivativeOf(name, 1), (inner,))
     return node
+
+
+def with_entropies(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations with H(X) for h(X) in equations, where the text speaks of entropies or of information.
+
+    Differential entropies have the chain rule of those of discrete laws, and may be negative: bounds are left as they are.
+    """
+    nodes = [node for one in derivations for term in one.terms for node in subterms(term)]
+    informed = any(isinstance(node, core.Call) and node.function == core.Function("I") for node in nodes)
+    other = any(
+        isinstance(node, core.Call) and node.function == _SMALL_H and not all(map(is_capital, node.arguments))
+        for node in nodes
+    )
+    if other or not (informed or _ENTROPY.search(text)):
+        return derivations
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Call(function=core.Function(name="h", index=()), arguments=own):
+                return core.Call(core.Function("H"), own)
+            case core.Density(law=core.Law(name="h", parameters=()), variables=own, given=given):
+                return core.Density(core.Law("H"), own, given)
+        return node
+
+    def of(step: Step) -> Step:
+        return step.mapped(lambda term: bottom_up(term, meant)) if step.relation in _EQUALITIES else step
+
+    return tuple(replace(one, steps=tuple(map(of, one.steps))) for one in derivations)
+
+
+_SMALL_H = core.Function("h")
+_ENTROPY = re.compile(r"entrop|mutual information|information mutuelle", re.IGNORECASE)
+_EQUALITIES = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)

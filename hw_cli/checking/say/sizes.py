@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hw_cli.checking.read.letters import with_numbers
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
@@ -377,11 +378,13 @@ def _spreads(term: Term) -> list[Term]:
 
 
 def quadratic(terms: Iterable[Term]) -> set[Term]:
-    """The letters S of quadratic forms u^T S u."""
+    """The letters S of quadratic forms u^T S u, and of Q S Q^T."""
     found: set[Term] = set()
     for node in each(core.Product, *terms):
         for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
-            if transposed(first) == last and isinstance(middle, Symbol | core.Indexed):
+            if (transposed(first) == last or transposed(last) == first) and isinstance(
+                middle, Symbol | core.Indexed
+            ):
                 found.add(parts(middle)[0])
     return found
 
@@ -389,7 +392,7 @@ def quadratic(terms: Iterable[Term]) -> set[Term]:
 def term_of(source: str) -> Term | None:
     """A formula read with the usual names; None for what is not understood."""
     try:
-        return parse_latex(source, names=NAMES)
+        return parse_latex(source, names=with_numbers(source, NAMES))
     except ParseError:
         return None
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.sorts import is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
-from hw_cli.terms.walk import children, each, subterms
+from hw_cli.terms.walk import children, each, free_variables, subterms
 
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
@@ -40,7 +41,8 @@ def is_about_chance(node: Term) -> bool:
         case core.Call(arguments=items) if is_spread(node):
             return any(is_capital(part) for item in items for part in subterms(item))
         case Density(law=Law(name="P"), variables=own, given=given):
-            return all(_is_event(item) for item in (*own, *given))
+            small = any(is_value(item) and not is_capital(item.arguments[0]) for item in (*own, *given))
+            return all(_is_event(item) for item in (*own, *given)) and not small
     return False
 
 
@@ -381,7 +383,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
             for node in nodes
             if isinstance(node, core.Gradient | core.Derivative) and is_parameter(node.variable)
         ),
-        frozenset(name for term in terms for name in _whole(term)),
+        frozenset(name for term in terms for name in _whole(term)) - _counted(terms),
     )
 
 
@@ -435,6 +437,12 @@ def _of_networks(nodes: list[Term]) -> Iterator[str]:
                     yield "logistic"
 
 
+def _counted(terms: Iterable[Term]) -> set[Term]:
+    """The letters over which sums and products alone run: of α_1 ⋯ α_t, which has no k of its own."""
+    runs = {node.index for node in each(core.IndexedSum | core.IndexedProduct, *terms)}
+    return runs - frozenset().union(*map(free_variables, terms))
+
+
 def _whole(term: Term) -> Iterator[Term]:
     """Letters as they stand, not those inside them; of calls, the names."""
     match term:
@@ -474,6 +482,10 @@ def _note(
                 features.add("conditional")
             if isinstance(law, Law) and law.name not in VARIANCES:
                 laws.add(law_key(law))
+            own, given = (
+                tuple(item.arguments[0] if is_value(item) else item for item in items)
+                for items in (own, given)
+            )
             variables |= {parts(item)[0] for item in own if not isinstance(item, core.Call)}
             conditions |= {parts(item)[0] for item in given if not isinstance(item, core.Call)}
             if any(is_sequence(item) for item in (*own, *given)):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from hw_cli.checking.say.conventions import fitting
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import (
     DATA,
+    EQUAL,
     VARIANCES,
     is_capital,
     is_parameter,
@@ -23,7 +25,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.parse.applying import UNSAID
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import free_variables, is_variable, subterms
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,10 @@ def entropies(speech: Speech, node: Term) -> tuple[Term, ...] | None:
         ):
             return None  # Q(θ | θ') and H(θ | θ') of the EM algorithm are functions of parameters
         case Density(law=Law(name="H", parameters=index), variables=variables, given=given):
-            own, below = (tuple(map(speech.renamed, items)) for items in (variables, given))
-            return tuple(_of_variables(law, own, below) for law in _names(speech, index)) or None
+            own = tuple(map(speech.renamed, variables))
+            below = tuple(speech.renamed(item) for item in given if not _is_at(item))
+            at = tuple(_at(speech, item) for item in given if _is_at(item))
+            return tuple(_of_variables(law, own, below, at) for law in _names(speech, index)) or None
         case core.Call(function=core.Function(name="I", index=index), arguments=(first, second)):
             pair = _group(speech, first), _group(speech, second)
             return tuple(_mutual(law, *pair) for law in _names(speech, index)) or None
@@ -188,9 +192,23 @@ def _cross(first: Density, second: Density) -> Term:
     return Negative(Expectation(core.log(of), first, first.variables))
 
 
-def _of_variables(law: Law, own: tuple[Term, ...], given: tuple[Term, ...]) -> Term:
-    """H(own | given) under a law."""
-    return Negative(Expectation(core.log(Density(law, own, given)), Density(law, (*own, *given))))
+def _of_variables(
+    law: Law, own: tuple[Term, ...], given: tuple[Term, ...], at: tuple[Term, ...] = ()
+) -> Term:
+    """H(own | given) under a law; `at`: the values of more that is given."""
+    body = core.log(Density(law, own, (*given, *at)))
+    return Negative(Expectation(body, Density(law, (*own, *given), at)))
+
+
+def _is_at(item: Term) -> TypeGuard[core.Call]:
+    """Whether what is given is a value, Y = y."""
+    return isinstance(item, core.Call) and item.function == EQUAL
+
+
+def _at(speech: Speech, item: core.Call) -> Term:
+    """The value y of Y = y, as what laws are given; of Y = 1, that."""
+    letter, value = item.arguments
+    return speech.renamed(value) if is_variable(value) else core.Call(EQUAL, (speech.renamed(letter), value))
 
 
 def _group(speech: Speech, item: Term) -> tuple[Term, ...]:

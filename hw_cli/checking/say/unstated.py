@@ -128,33 +128,16 @@ def one_sided(left: Term, right: Term) -> Term | None:
 
 
 def formula_for(left: Term, right: Term) -> Density | None:
-    """The density of one letter that a line gives a formula in this letter for; None where the formula is that of a normal
-    law, which contexts know, and for another line."""
+    """The density of one letter that a line gives a formula in this letter for; None for another line."""
     for side, other in ((left, right), (right, left)):
         if not isinstance(side, Density) or len(side.variables) != 1 or not isinstance(side.law, Law):
             continue
         (variable,) = side.variables
         nodes = tuple(subterms(other))
         own = any(variable in (item, parts(item)[0]) for item in free_variables(other))  # x_k of x too
-        if own and not any(
-            isinstance(node, _LAWS) or _is_entropy(node) or _is_bell(node, variable) for node in nodes
-        ):
+        if own and not any(isinstance(node, _LAWS) or _is_entropy(node) for node in nodes):
             return side
     return None
-
-
-def _is_bell(node: Term, variable: Term) -> bool:
-    """Whether it is an exponential of a square of a letter."""
-    return (
-        isinstance(node, Call)
-        and node.function == Function("exp")
-        and any(
-            isinstance(part, core.Power)
-            and variable in free_variables(part.base)
-            and part.exponent == core.Number("2")
-            for part in subterms(node)
-        )
-    )
 
 
 def _is_entropy(node: Term) -> bool:

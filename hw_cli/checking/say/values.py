@@ -11,7 +11,7 @@ from hw_cli.checking.say.survey import EQUAL, is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, map_children, nodes_of, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 _TRAJECTORY = Symbol("tau")
@@ -203,11 +203,17 @@ def _valued(term: Term) -> set[tuple[Term, ...]]:
     return {
         item.arguments
         for node in each(Density, term)
+        if not is_entropy(node)
         for item in (*node.variables, *node.given)
         if isinstance(item, core.Call)
         and item.function == EQUAL
         and all(isinstance(part, Symbol) for part in item.arguments)
     }
+
+
+def is_entropy(node: Term) -> bool:
+    """Whether it is H(X | Y = y), which is of one value of Y, and no H(X | Y)."""
+    return isinstance(node, Density) and node.law == Law("H")
 
 
 def _over_values(node: Term) -> Term:
@@ -232,11 +238,16 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
         return value if isinstance(node, core.Call) and node.function == EQUAL else node
 
     def meant(node: Term) -> Term:
+        if isinstance(node, Density) and is_entropy(node):
+            told: dict[Term, Term] = {core.Call(EQUAL, (letter, value)): core.Call(EQUAL, (letter, letter))}
+            return replace(node, given=tuple(told.get(item, item) for item in node.given))
         if isinstance(node, core.Call) and node.function == EQUAL and node.arguments[0] == letter:
             return letter
-        return letter if node == value else node
+        if node == value:
+            return letter
+        return map_children(node, meant)
 
-    return None if letter in free_variables(bottom_up(term, hidden)) else bottom_up(term, meant)
+    return None if letter in free_variables(bottom_up(term, hidden)) else meant(term)
 
 
 def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:

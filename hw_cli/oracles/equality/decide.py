@@ -120,21 +120,80 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         closed = _in_closed_form(scene, relation, given)
         if closed is not None:
             return closed
-    if relation is Relation.EQ:
-        answer = decide_equality(scene)
-        if isinstance(answer, Held):
-            answer = _with_zeros_of_signs(scene, answer, given)
-    else:
-        from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
-
-        answer = decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
+    try:
+        answer = _as_it_stands(scene, relation, given)
+    except TooLarge:
+        if not integrals:
+            raise
+        answer = TIMED_OUT if given.deadline.over else TOO_LARGE  # their closed forms may be small
     if not isinstance(answer, Nothing) or given.deadline.over:
         return answer
+    squares = [square for side in (a, b) if (square := _square_of_size(side)) is not None]
+    if relation is Relation.EQ and len(squares) == 2:
+        again = _compare(squares[0], relation, squares[1], given)
+        if isinstance(again, Held):
+            return again
+    turned = _in_half_turns(scene, given)
+    if turned is not None:
+        again = _compare(turned[0], relation, turned[1], turned[2])
+        if isinstance(again, Held) and not again.domain:
+            return again
     less = _without_shared(a, b)
     if less != (a, b):
         again = _compare(less[0], relation, less[1], given)
         return again if isinstance(again, Held) else answer  # a counterexample would show other sides
     return (_in_closed_form(scene, relation, given, integrals=True) if scene.integrals else None) or answer
+
+
+def _as_it_stands(scene: Scene, relation: Relation, given: Given) -> Finding:
+    if relation is Relation.EQ:
+        answer = decide_equality(scene)
+        return _with_zeros_of_signs(scene, answer, given) if isinstance(answer, Held) else answer
+    from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
+
+    return decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
+
+
+def _in_half_turns(scene: Scene, given: Given) -> tuple[Term, Term, Given] | None:
+    """The pair in t = x/π, where x lies between multiples of π: what turns has its zeros at fractions then."""
+    letter = scene.letters[0] if len(scene.letters) == 1 else None
+    domain = scene.ranges.get(letter, Range()) if letter is not None else Range()
+    if (
+        letter is None
+        or domain.integer
+        or not scene.hypotheses
+        or {domain.low, domain.high} - {None, Fraction(0)}
+    ):
+        return None
+    pi, ranges = Constant("pi"), {letter: domain}
+    for item in scene.hypotheses:
+        gap = item.left - item.right
+        at = {letter: letter * pi}
+        slope, rest = (
+            exact(exchanged(changed(gap, {letter: core.lift(k)}), {pi: core.lift(1 - k)})) for k in (1, 0)
+        )
+        line = core.total((core.lift(slope or 0) * letter, core.lift(rest or 0) * pi))
+        if not slope or rest is None or not Ring().shows(gap, line):
+            return None
+        sign = item.relation if slope > 0 else item.relation.flipped
+        if narrowed(letter, sign, core.lift(-rest / slope), ranges):
+            return None
+    sides = (changed(side, at) for side in (scene.left, scene.right))
+    return *sides, Given((), ranges, Deadline(SECONDS / 2))  # type: ignore[return-value]
+
+
+def _square_of_size(side: Term) -> Term | None:
+    """c² |u|² for c |u|: sizes are equal where their squares are."""
+    match side:
+        case core.Absolute():
+            return core.Power(side, core.lift(2))
+        case core.Number() if side.value >= 0:
+            return core.lift(side.value**2)
+        case core.Product(factors=parts):
+            squares = [_square_of_size(part) for part in parts]
+            known = tuple(square for square in squares if square is not None)
+            return core.product(known) if len(known) == len(squares) else None
+    return None
 
 
 def _without_shared(left: Term, right: Term) -> tuple[Term, Term]:

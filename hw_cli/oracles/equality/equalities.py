@@ -64,6 +64,7 @@ def prove(scene: Scene) -> Proof:
     return Proof(ring=ring)
 
 
+INVERSE = frozenset({"arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh"})
 RANDOM_POINTS = 24
 DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not proved
 ESTIMATES = 12  # points where values are estimates
@@ -107,6 +108,7 @@ def decide_equality(scene: Scene) -> Finding:
         _by_growth(scene, tally, told)
         or _by_integers(scene, tally, told)
         or _by_pieces(scene, tally, told)
+        or _along_a_letter(scene, tally, told)
         or _by_points(scene, proof, tally, told)
     )
 
@@ -130,9 +132,9 @@ def _by_integers(scene: Scene, tally: Tally, told: list[Condition]) -> Finding |
     rounds = any(map(bends_without_end, scene.parts))
     if not tally.agreed or not (rounds or any(domain.integer for domain in scene.ranges.values())):
         return None
-    from hw_cli.oracles.equality.induction import equal_over_a_period, holds_case_by_case, is_rounded
+    from hw_cli.oracles.equality.induction import holds_case_by_case, holds_over_a_period, is_rounded
 
-    if rounds and (equal_over_a_period(scene) or is_rounded(scene)):
+    if rounds and (holds_over_a_period(scene, Relation.EQ) or is_rounded(scene)):
         return holding(scene, tally, told, True, say("both sides are rounded alike"), False)
     if holds_case_by_case(scene, Relation.EQ):
         return holding(scene, tally, told, True, say("at every integer there is"), False)
@@ -151,6 +153,22 @@ def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | N
     if found:
         return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
     return None
+
+
+def _along_a_letter(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
+    """Functions whose derivatives are fractions, arctan and its like, and that agree at a place."""
+    if not tally.generic or not any(map(_has_simple_slope, scene.parts)):
+        return None
+    from hw_cli.oracles.equality.monotone import equal_along_a_letter
+
+    if equal_along_a_letter(scene):
+        why = say("the derivatives are equal, and the values at a place")
+        return holding(scene, tally, told, True, why, False)
+    return None
+
+
+def _has_simple_slope(part: core.Term) -> bool:
+    return isinstance(part, core.Call) and getattr(part.function, "name", "") in INVERSE
 
 
 def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) -> Finding:

@@ -166,14 +166,14 @@ MOST_CASES = 400
 PERIODS, PLACE = core.Symbol("periods before"), core.Symbol("place in a period")
 
 
-def equal_over_a_period(scene: Scene) -> bool:
-    """x = P k + t with a whole k: each ⌊a x + b⌋ is a P k and a number, on finitely many pieces of 0 ≤ t < P."""
+def holds_over_a_period(scene: Scene, relation: Relation) -> bool:
+    """x = P k + t with a whole k: each ⌊a x + b⌋ is a P k and a number, on finitely many pieces of 0 ≤ t < P; an integer is P k + r."""
     if len(scene.letters) != 1 or scene.imaginary:
         return False
     (letter,) = scene.letters
-    if scene.ranges[letter].integer:
-        return _equal_at_all_remainders(scene, letter)
     try:
+        if scene.ranges[letter].integer:
+            return _holds_at_all_remainders(scene, relation, letter)
         length = lcm(*(_slope(part, letter).denominator for part in _rounded(scene)))
         place = core.Sum((core.Product((lift(length), PERIODS)), PLACE))
         sides = [changed(side, {letter: place}) for side in (scene.left, scene.right)]
@@ -183,27 +183,42 @@ def equal_over_a_period(scene: Scene) -> bool:
                 return True
             low, high = todo.pop()
             try:
-                if not Ring(integers=(PERIODS,)).shows(*(_on_a_piece(side, low, high) for side in sides)):
-                    return False
+                one, other = (_on_a_piece(side, low, high) for side in sides)
             except _Cut as cut:
                 todo += [(low, cut.at), (cut.at, cut.at), (cut.at, high)]
+                continue
+            if not _holds_on_a_piece(one, relation, other, low, high):
+                return False
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         pass
     return False
 
 
-def _equal_at_all_remainders(scene: Scene, letter: Term) -> bool:
-    """n = P k + r for each remainder r: what is rounded is whole but for a number, once P clears its denominators."""
-    try:
-        forms = [Ring(integers=(letter,)).form(part.arguments[0]) for part in _rounded(scene)]  # type: ignore[attr-defined]
-        length = prod({lcm(*(Fraction(count).denominator for count in above.values())) for above, _ in forms})
-        for remainder in range(length) if length <= MOST_CELLS else ():
-            place = core.Sum((core.Product((lift(length), PERIODS)), lift(remainder)))
-            sides = (changed(side, {letter: place}) for side in (scene.left, scene.right))
-            if not Ring(integers=(PERIODS,)).shows(*sides):
-                return False
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-        return False
+def _holds_on_a_piece(one: Term, relation: Relation, other: Term, low: Fraction, high: Fraction) -> bool:
+    """Whether a relation holds at P k + t for every whole k and every t of a piece, wherever both sides have a value."""
+    if relation is Relation.EQ:
+        return Ring(integers=(PERIODS,)).shows(one, other)
+    from hw_cli.oracles.equality.elimination import eliminate
+
+    ranges = {PERIODS: Range(integer=True), PLACE: Range(low, high)}
+    held = [letter for letter in ranges if letter in free_variables(one) | free_variables(other)]
+    if not held:
+        gap = exact(written_out(one - other))
+        return gap is not None and relation.of(gap, 0)
+    return eliminate(one, relation, other, {letter: ranges[letter] for letter in held}, ()) is True
+
+
+def _holds_at_all_remainders(scene: Scene, relation: Relation, letter: Term) -> bool:
+    """What is rounded is whole but for a number, once P clears its denominators."""
+    forms = [Ring(integers=(letter,)).form(part.arguments[0]) for part in _rounded(scene)]  # type: ignore[attr-defined]
+    length = prod({lcm(*(Fraction(count).denominator for count in above.values())) for above, _ in forms})
+    for remainder in range(length) if length <= MOST_CELLS else ():
+        place = core.Sum((core.Product((lift(length), PERIODS)), lift(remainder)))
+        sides = [changed(side, {letter: place}) for side in (scene.left, scene.right)]
+        if relation is not Relation.EQ:
+            sides = [_on_a_piece(side, Fraction(0), Fraction(0)) for side in sides]
+        if not _holds_on_a_piece(sides[0], relation, sides[1], Fraction(0), Fraction(0)):
+            return False
     return length <= MOST_CELLS
 
 

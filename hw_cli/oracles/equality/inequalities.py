@@ -41,6 +41,7 @@ from hw_cli.terms.budgets import TooLarge, changed, exact
 from hw_cli.terms.core import Call, Symbol, Term, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import record_of
+from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import free_variables, subterms
@@ -77,6 +78,14 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
     )
     if refuted is not None:
         return refuted
+    from hw_cli.oracles.equality.induction import (
+        holds_case_by_case,
+        holds_from_each_to_the_next,
+        holds_over_a_period,
+    )
+
+    if tally.agreed and any(map(bends_without_end, scene.parts)) and holds_over_a_period(scene, relation):
+        return shown(say("on every piece of a period"))
     eliminated = _by_elimination(scene, relation)
     if isinstance(eliminated, Finding):
         return eliminated
@@ -84,14 +93,16 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return shown(say("the negation has no solution over the reals"))
     if tally.agreed and (is_above(scene, relation) or _by_limits(scene, relation)):
         return shown(say("the difference has this sign everywhere"))
-    from hw_cli.oracles.equality.induction import holds_case_by_case, holds_from_each_to_the_next
-
     if tally.agreed and holds_case_by_case(scene, relation):
         return shown(say("at every integer there is"))
     if tally.agreed and (
         _by_induction(scene, relation, told) or holds_from_each_to_the_next(scene, relation, told)
     ):
         return shown(say("by induction"))
+    from hw_cli.oracles.equality.monotone import ordered_along_a_letter
+
+    if tally.agreed and ordered_along_a_letter(scene, relation):
+        return shown(say("by the sign of a slope, from a place on"))
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
 
@@ -186,6 +197,7 @@ def _by_size(scene: Scene, relation: Relation) -> tuple[Term, Term]:
 def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: bool) -> bool:
     """Whether a side is greater at the first integer, and grows by more, or by a greater factor, from each to the next."""
     from hw_cli.oracles.equality.induction import sides_of_step
+    from hw_cli.oracles.equality.monotone import grows_by_a_factor
 
     (letter,) = scene.letters
     first = beyond.low or Fraction(0)
@@ -202,7 +214,7 @@ def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: boo
         rises = _rises(scene, after, before, {letter: beyond})
     except (NoForm, TooLarge, Undefined, Unsure, ArithmeticError, ValueError):
         return False
-    return not ring.partial and (
+    by_ring = not ring.partial and (
         is_nonnegative(ring, grows, letter, beyond)
         or rises
         or (
@@ -210,6 +222,7 @@ def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: boo
             and is_nonnegative(ring, step, letter, beyond)
         )
     )
+    return by_ring or grows_by_a_factor(above, below, letter, beyond)
 
 
 def _is_greater(scene: Scene, above: Term, below: Term, *, weakly: bool) -> bool:

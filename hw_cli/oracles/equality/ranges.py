@@ -96,7 +96,10 @@ def range_of(term: Term, box: Box) -> Span:
     """An enclosure of the values of a term on a box. Raises Empty, UnknownNode."""
     match term:
         case core.Number() | core.Constant():
-            return span(Point({})(term))
+            value = Point({})(term)
+            if not isinstance(value, arb):  # i is in no interval
+                raise UnknownNode(term)
+            return span(value)
         case core.Sum(terms=terms):
             return reduce(_plus, (range_of(item, box) for item in terms))
         case core.Negative(term=inner):
@@ -219,9 +222,14 @@ def _end_inverse(end: End, at_zero: Any) -> End:
 
 def _power(term: Term, exponent: Term, box: Box) -> Span:
     value = exact(exponent)
+    base = range_of(term, box)
+    if (
+        value is None and base.low.value < 0
+    ):  # (−9)³ is a value of x^r: of whole exponents there are some on both sides
+        high = range_of(core.exp(exponent * core.log(core.Absolute(term))), box).high
+        return Span(End(-high.value), End(high.value)) if high.finite else LINE
     if value is None:
         return range_of(core.exp(exponent * core.log(term)), box)
-    base = range_of(term, box)
     if value.denominator == 1:
         count = abs(int(value))
         if count > 64:

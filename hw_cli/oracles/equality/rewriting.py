@@ -108,10 +108,18 @@ def _grid_power(base: core.Matrix, exponent: Fraction | None) -> Term:
         return core.Matrix(tuple(tuple(ONE if i == j else ZERO for j in range(rows)) for i in range(rows)))
     out: Term = base
     for _ in range(int(exponent) - 1):
-        out = _times(out, base)
+        out = _with_numbers(_times(out, base))
         if size(out) >= MAX_SIZE:
             raise TooLarge
     return out
+
+
+def _with_numbers(grid: Term) -> Term:
+    """A matrix with the entries that are numbers worked out."""
+    if not isinstance(grid, core.Matrix):
+        return grid
+    values = (((entry, exact(entry)) for entry in row) for row in grid.rows)
+    return core.Matrix(tuple(tuple(entry if v is None else lift(v) for entry, v in row) for row in values))
 
 
 def _determinant(rows: Grid) -> Term:
@@ -219,6 +227,11 @@ def same_sign(term: Term, is_positive: Callable[[Term], bool]) -> Term:
     return gathered(
         _written({_multiplied(powers, tuple(least.items())): value for powers, value in form.items()})
     )
+
+
+def items_of(term: Term) -> list[tuple[Term, Fraction]]:
+    """The items of a gathered form, each without its sign, and its number."""
+    return [(_item(powers, abs(count)), count) for powers, count in _form(term).items()]
 
 
 def logarithm(term: Term, is_positive: Callable[[Term], bool]) -> Term:

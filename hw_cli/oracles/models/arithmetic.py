@@ -44,10 +44,10 @@ def _letter(world: World, term: Term, scope: Scope) -> Value:
 
 
 def is_identity(world: World, term: Term, scope: Scope) -> bool:
-    """Whether a letter is I, or I_n for a size n."""
+    """Whether a letter is I, or I_n for a size n; not the I that a text defines, as a current or an integral."""
     match term:
         case core.Symbol(name="I"):
-            return world.integer(term, scope) is None
+            return term not in world.definitions and world.integer(term, scope) is None
         case core.Indexed(base=core.Symbol(name="I"), index=(size,)):
             return world.integer(size, scope) is not None
     return False

@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeGuard
 
 from hw_cli.kernel.setting import Interval
 from hw_cli.prose import Message, say
 from hw_cli.terms import core, notation
 from hw_cli.terms.core import Decorated, Function, Indexed, Symbol, Term
 from hw_cli.terms.functions import record_of
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import each
 
 
@@ -311,3 +313,18 @@ class Chance:
     alike: bool = False  # those of a sequence have one law
     names: frozenset[str] = frozenset({LAW})  # of the law
     values: tuple[Fraction, ...] = ()  # with which events compare them: those of some models lie around one
+
+
+def is_value(item: Term) -> TypeGuard[core.Call]:
+    """Whether it is a binary variable at one of its values, y = 1: 0 or 1, or −1 or 1."""
+    match item:
+        case core.Call(
+            function=core.Function(name="event", index=(core.Label(text="="),)), arguments=(_, value)
+        ):
+            return exact_value(value) in (-1, 0, 1)
+    return False
+
+
+def state_of(value: Term) -> int:
+    """The place of a value among the two of a binary variable."""
+    return int(exact_value(value) == 1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hw_cli.kernel.models import law_name
 from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.sorts import Mismatch, OutOfModel, Outside
+from hw_cli.oracles.models.sorts import Mismatch, OutOfModel, Outside, is_value, state_of
 from hw_cli.oracles.models.values import Array, Value
 from hw_cli.oracles.models.world import World
 from hw_cli.prose import Message, say
@@ -95,7 +95,8 @@ def summed(world: World, values: Array, axes: tuple[int, ...]) -> Array:
 def table(world: World, term: Density, scope: Scope) -> Array | None:
     """law(variables | given) from the joint table; None where the law has no table.
 
-    A variable that is its own condition adds nothing: given x_0, the law of x_0 is a point mass, whose table is 1.
+    A variable that is its own condition adds nothing: given x_0, the law of x_0 is a point mass, whose table is 1. Of the
+    probability p(y = 1 | x) of one value the table has that state of y alone.
     """
     if world.tables is None or not isinstance(term.law, core.Law | Density):
         return None
@@ -105,8 +106,15 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         name = "_".join((name, *numbers))
     if name not in world.tables.joints:
         return None
-    own, given = places(world, term.variables, scope), places(world, term.given, scope)
-    if own is None or given is None:
+    values = {item.arguments for item in (*term.variables, *term.given) if is_value(item)}
+    letters, below = (
+        tuple(item.arguments[0] if is_value(item) else item for item in items)
+        for items in (term.variables, term.given)
+    )
+    if not all(letter in world.tables.binary for letter, _ in values):
+        return None
+    own, given = places(world, letters, scope), places(world, below, scope)
+    if own is None or given is None or len({letter for letter, _ in values}) < len(values):
         return None
     if len(set(own)) != len(own):
         raise OutOfModel(say("{term} has a variable twice", term=term))
@@ -115,7 +123,11 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         found = _of_samples(world, name, own, given)
     else:
         found = _conditional(world, name, own, given)
-    return found if world.masses is None else found / world.masses ** len(own)
+    for letter, value in values:
+        (axis,) = places(world, (letter,), scope) or (0,)
+        found = found.take([state_of(value)], axis) if found.shape[axis] > 1 else found
+    counted = len(own) - sum(letter in letters for letter, _ in values)  # these have masses
+    return found if world.masses is None else found / world.masses**counted
 
 
 def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:

@@ -43,6 +43,7 @@ class Tables:
     axes: dict[Term, int]
     shape: tuple[int, ...]  # the number of models, then of each variable's states
     joints: dict[str, Array]  # one joint table for each law
+    binary: frozenset[Term] = frozenset()  # the variables of two values, which terms tell apart
     states: dict[int, Array] | None = None  # what each variable is as a number, where that is drawn too
 
     def marginal(self, law: str, kept: frozenset[int]) -> Array:
@@ -66,13 +67,15 @@ def instance(
     states: int | None = None,
     concentration: tuple[float, ...] = CONCENTRATION,
     floor: float = FLOOR,
+    binary: frozenset[Term] = frozenset(),
 ) -> Tables:
-    """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None."""
+    """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None, 2 where it is `binary`."""
     sharpness = concentration, floor
     values = sizes(model, length)
     variables = all_variables(model, values)
     axes = {variable: axis for axis, variable in enumerate(variables, 1)}
-    counts = (states or (2 if len(variables) >= MANY else 2 + axis % 2) for axis in axes.values())
+    few = len(variables) >= MANY
+    counts = (states or (2 if few or variable in binary else 2 + axis % 2) for variable, axis in axes.items())
     shape = (BATCH + 1, *counts)
     joints = {name: _conditional(tuple(axes.values()), (), shape, random, *sharpness) for name in model.free}
     for law in model.laws:
@@ -89,7 +92,7 @@ def instance(
                 *sharpness,
             )
         joints[law.name] = joint
-    return Tables(length, values, axes, shape, joints)
+    return Tables(length, values, axes, shape, joints, binary)
 
 
 def _conditional(
@@ -142,7 +145,7 @@ def of_chance(chance: Chance, sizes: Mapping[Term, int]) -> Tables:
         states[axis] = (happens if variable in chance.events else drawn[same]).reshape(size)
         if chance.apart:
             joint = joint * drawn[core.Label(repr(same))].reshape(size)
-    return Tables(1, dict(sizes), axes, shape, dict.fromkeys(chance.names, joint), states)
+    return Tables(1, dict(sizes), axes, shape, dict.fromkeys(chance.names, joint), states=states)
 
 
 def _table(shape: tuple[int, ...], random: np.random.Generator) -> Array:

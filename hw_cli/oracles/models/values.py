@@ -218,12 +218,12 @@ def _inverse(array: Array) -> Array:
 
 
 def number_power(base: Array, exponent: Array) -> Array:
-    """Real powers stay real: NaN where a negative number has none."""
+    """Real powers stay real: NaN where a negative number has none, and of 1 by what has no end."""
     if np.ndim(exponent) == 0 or np.size(exponent) == 1:
         n = complex(np.asarray(exponent).ravel()[0])
         if n.imag == 0 and n.real == int(n.real) and abs(n.real) <= MAX_POWER:
             return np.asarray(base) ** int(n.real) if n.real >= 0 else 1.0 / np.asarray(base) ** int(-n.real)
-    return np.asarray(np.power(base, exponent))
+    return np.where(np.isfinite(exponent) | (base != 1), np.power(base, exponent), np.nan)
 
 
 MAX_POWER = 10_000

@@ -19,6 +19,7 @@ _CAPITALS = frozenset("ABDLMRSUWXYZ")  # E averages, I, K, N and T count
 UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 EULER = "eulergamma"  # among the names of functions where Γ is the gamma function
+_RANDOM = frozenset("UVWXYZ")
 _COEFFICIENTS = frozenset("abckmn")
 _BARS = ("vert", "given")
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
@@ -157,6 +158,7 @@ class Applying(Scripts):
             letter.name in self.names.laws
             or letter.name == "pi"
             or (bar and letter.name not in self.names.functions - {"H"})  # H(Z | X), an entropy
+            or (bar and letter.name == "h" and self.following().text in _RANDOM)  # h(X | Y), one of densities
         ):
             return self._density(letter)
         head = letter.head()

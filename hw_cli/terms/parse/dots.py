@@ -238,7 +238,7 @@ class Probability(Sums):
         return token.text == "K" and self.following().text == "L" and self.following(2).kind == "open"
 
     def divergence(self) -> Term:
-        r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`."""
+        r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`; a name where no laws follow."""
         start = self.at
         if self.take("KL"):
             if self.kind == "_":
@@ -251,6 +251,9 @@ class Probability(Sums):
         else:
             self.move(self.at + 2)
         name = next((token.text for token in self.tokens[start : self.at] if token.kind == "KL"), "KL")
+        named = name == "JS" or self.tokens[start].text == "D"
+        if named and not self.is_open() and self.kind not in ("{", "^"):
+            return core.Symbol(name)  # JSD = ½ …, D_KL = …, between laws that are said before
         left, right = self.two_laws()
         return self.suffixed(
             _jensen_shannon(left, right) if name == "JS" else core.KL(as_law(left), as_law(right))

@@ -370,7 +370,13 @@ class Grammar(Wholes):
         return core.Derivative(self.reach() if body is None else body, letter.plain(), 1, True)
 
     def _number(self) -> Term:
-        return self.suffixed(self.numeral() if self.dialect.answers else Number(self.step().text))
+        if self.dialect.answers:
+            return self.suffixed(self.numeral())
+        text = self.step().text
+        while self.kind == "," and self.following().text == "000" and not self.following().spaced:
+            self.step()  # 1,000: the one group that no other number is written as
+            text += self.step().text
+        return self.suffixed(Number(text))
 
     def _constant(self) -> Term:
         name = self.step().text

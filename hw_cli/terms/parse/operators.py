@@ -16,6 +16,7 @@ from hw_cli.terms.parse.letters import Numerals
 from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
 
 _NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
+_SLOPES = ("d", "delta")  # letters that stand for ∂ above and below
 TOO_FAR = say("does the function reach this far? Brackets would tell")
 
 
@@ -272,7 +273,7 @@ class Operators(Numerals):
         for kind in ("partial", "d"):
             if first.kind == kind == second.kind:
                 return kind
-        if first.kind == second.kind == "letter" and first.text == second.text == "d":
+        if first.kind == second.kind == "letter" and first.text == second.text and first.text in _SLOPES:
             after = self.tokens[below + 2].kind
             return "letter" if after in ("letter", "mark", "word") else ""
         return ""
@@ -311,7 +312,7 @@ class Operators(Numerals):
     def _below(self, sign: str) -> tuple[list[tuple[Term, int]], int]:
         """The variables under a derivative, each with how often, and the whole order."""
         variables: list[tuple[Term, int]] = []
-        while self.kind == sign and (sign != "letter" or self.token.text == "d"):
+        while self.kind == sign and (sign != "letter" or self.token.text in _SLOPES):
             self.step()
             letter = self.bare_letter()
             self.scripts(letter)

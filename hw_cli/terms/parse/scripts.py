@@ -145,6 +145,8 @@ class Scripts(Cursor):
             return core.Label(word)
         if (label := self._label() if self.dialect.answers else self._worded()) is not None:
             return label
+        if self.kind == "letter" and self.following().kind == "num" and self.following(2).kind in ("}", ","):
+            return core.Product((Symbol(self.step().text), Number(self.step().text)))  # θ_{j1}
         low = self.sum()
         return core.Range(low, self.sum()) if self.take(":") else low
 
@@ -368,10 +370,11 @@ class Scripts(Cursor):
         return text[0]
 
     def argument(self) -> Term:
-        """What a fraction or a root takes: braces, or one sign, as in `\\frac12`."""
+        """What a fraction or a root takes: braces, or one sign, as in `\\frac12`; `\\binom nk^2` is a square."""
         if self.kind == "num" and self.latex:
             return Number(self.digit())
-        if self.dialect.answers and self.kind != "{":
+        one = self.latex and self.kind == "letter" and self.following().kind == "^"
+        if self.dialect.answers and self.kind != "{" and not one:
             return self.fenced() if self.is_open("(") else self.factor()
         return self.braced()
 
@@ -395,9 +398,11 @@ class Scripts(Cursor):
 
 
 def letter_by_letter(item: Term) -> tuple[Term, ...]:
-    """The indices i and j of `x_{ij}`; any other index alone."""
+    """The indices i and j of `x_{ij}`, j and 1 of `x_{j1}`; any other index alone."""
     if isinstance(item, core.Product) and all(
-        isinstance(part, core.Symbol) and len(part.name) == 1 and part.name.islower() for part in item.factors
+        (isinstance(part, core.Symbol) and len(part.name) == 1 and part.name.islower())
+        or (isinstance(part, Number) and part is item.factors[-1] and part is not item.factors[0])
+        for part in item.factors
     ):
         return item.factors
     return (item,)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import ONE
+from hw_cli.terms.budgets import ONE, ZERO
 from hw_cli.terms.core import Label, Number, Power, Quotient, Sum, Term
 from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.operators import Operators, uses
 from hw_cli.terms.parse.scripts import letter_by_letter
-from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import each, free_variables, is_variable, substitute, subterms
 
 EVERY = Label("every")
 DOTS = Label("…")  # what is left out of a sequence at both ends
@@ -44,6 +44,16 @@ def from_one_side(body: Term, variable: Term, towards: Term, side: int) -> core.
     """The limit from above (`side` 1) or from below (-1), as that of f(a ± 1/x) at infinity."""
     beside = towards + Quotient(ONE, variable) if side > 0 else towards - Quotient(ONE, variable)
     return core.LimitOf(substitute(body, {variable: beside}), variable, core.Constant("infinity"))
+
+
+def _drawn_from(summand: Term, indices: tuple[Term, ...]) -> Term | None:
+    r"""The n up to which a sum without bounds runs since binomial coefficients are 0 beyond it: `\sum_k \binom nk x^k`."""
+    tops = {
+        node.arguments[0]
+        for node in each(core.Call, summand)
+        if node.function == core.Function("binom") and node.arguments[1:] == indices
+    }
+    return tops.pop() if len(tops) == 1 and not uses(core.Vector(tuple(tops)), indices) else None
 
 
 class Sums(Operators):
@@ -94,6 +104,8 @@ class Sums(Operators):
             del self.bound[-1:]
             whole = core.total(of_each) if name == "sum" else core.product(of_each)
             return core.Product((whole, *after)) if after else whole
+        if name == "sum" and low == EVERY == high and (most := _drawn_from(out, indices)) is not None:
+            low, high = ZERO, most
         sign = core.IndexedSum if name == "sum" else core.IndexedProduct
         for index in reversed(indices):
             out = sign(out, index, low, high)

@@ -13,7 +13,7 @@ import numpy as np
 from hw_cli.checking.judge.trying.comparing import numbers
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World
-from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary
+from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary, is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,
@@ -41,11 +41,14 @@ _SUMMED = core.Expectation | core.KL | core.Integral | core.IndexedSum
 def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
     """The first point (they begin simple) at which the sides differ plainly: the letters that occur, drawn or
     computed (ᾱ_3 beside α_3), the values of functions that nothing says, and the length of sequences."""
+    named = (
+        (left, right) if world.tables is None else tuple(bottom_up(side, _unvalued) for side in (left, right))
+    )
     with np.errstate(all="ignore"):
         gap = np.where(wrong, np.abs(x - y) / (np.abs(x) + np.abs(y) + 1e-3), -1.0)
     plain = gap > min(0.02, float(gap.max()) / 2)
     place = np.unravel_index(int(np.argmax(plain)), plain.shape)
-    occurring = free_variables(left) | free_variables(right)
+    occurring = free_variables(named[0]) | free_variables(named[1])
     if world.tables is None:
         occurring -= _compared(left, right)
     written = [node for side in (left, right) for node in subterms(side) if node in occurring]
@@ -139,6 +142,11 @@ def _compared(*sides: Term) -> frozenset[Term]:
     return frozenset(bound.difference(*map(free_variables, rest)))
 
 
+def _unvalued(node: Term) -> Term:
+    """Nothing for y = 1, of which there is no letter y to be told."""
+    return core.Number("1") if is_value(node) else node
+
+
 def _counts(letter: Term, term: Term) -> bool:
     """Whether a letter stands in a term as a number, and not as what laws are of."""
     if term == letter:
@@ -167,7 +175,7 @@ def _computed(
     calls = (
         node
         for node in nodes_of(left, right, *(body for _, body in laws))
-        if (isinstance(node, Call) and not is_elementary(node.function))
+        if (isinstance(node, Call) and not is_elementary(node.function) and not is_value(node))
         or (isinstance(node, Density) and world.tables is not None)
     )
     calls = (node for node in calls if free_variables(node) <= occurring)

@@ -7,7 +7,7 @@ probability per mass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,12 +15,14 @@ import numpy as np
 
 from hw_cli.kernel.models import Model, conditionals
 from hw_cli.oracles.models import Array, parts
+from hw_cli.oracles.models.sorts import is_value
 from hw_cli.oracles.models.tables import Tables, instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import each, subterms
 
+_TWO = 2
 SAMPLES = 2  # of z_1, …, z_k
 LARGEST_TABLES = 7  # axes
 SEED = 2024
@@ -31,15 +33,16 @@ MASSES = (1.0, 0.05, 1.0, 1.0, 0.05, 0.05, 1.0)  # of a state, in each model
 
 @dataclass(frozen=True)
 class Copies:
-    """The letters that occur as samples z_1, …, z_k, and marked variables: z'."""
+    """The letters that occur as samples z_1, …, z_k, marked variables, z', and variables of two values, y = 1."""
 
     sampled: frozenset[Term] = frozenset()
     marked: frozenset[Term] = frozenset()
+    binary: frozenset[Term] = frozenset()
     more: int = 0  # samples than usual: one for z_{1:k+1}
 
 
-def copied(model: Model | None, terms: Iterable[Term]) -> Copies:
-    """Which of a model's letters occur with subscripts or marks."""
+def copied(model: Model | None, terms: Iterable[Term], several: Container[Term] = ()) -> Copies:
+    """Which of a model's letters occur with subscripts or marks, or at values; `several`: those that have more than two."""
     if model is None or not model.letters:
         return Copies()
     own = frozenset(model.letters)
@@ -59,7 +62,17 @@ def copied(model: Model | None, terms: Iterable[Term]) -> Copies:
         for end in node.index
         if isinstance(end, core.Range)
     ]
-    return Copies(frozenset(sampled), frozenset(marked), max(map(_beyond, ends), default=0))
+    valued: dict[Term, set[Term]] = {}
+    for node in filter(is_value, nodes):
+        valued.setdefault(node.arguments[0], set()).add(node.arguments[1])
+    binary = {
+        letter
+        for letter, values in valued.items()
+        if letter in own and len(values) <= _TWO and letter not in several
+    }
+    return Copies(
+        frozenset(sampled), frozenset(marked), frozenset(binary), max(map(_beyond, ends), default=0)
+    )
 
 
 def _beyond(end: Term) -> int:
@@ -103,7 +116,7 @@ def _is_discrete(node: Term) -> bool:
 def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, dict[int, int]]:
     """Random tables, with axes of their own for samples z_1, …, z_k of a letter z, and for z'."""
     length = next((sizes[s.high] for s in model.sequences if s.high in sizes), 1)
-    tables = _of_length(model, length)
+    tables = _of_length(model, length, copies.binary)
     if not copies.sampled and not copies.marked:
         return tables, {}
     axes, shape, of = dict(tables.axes), list(tables.shape), {}
@@ -122,12 +135,12 @@ def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, 
         shape.append(tables.shape[axes[letter]])
     more = (1,) * len(of)
     joints = {name: joint.reshape(joint.shape + more) for name, joint in tables.joints.items()}
-    return Tables(tables.length, tables.values, axes, tuple(shape), joints), of
+    return Tables(tables.length, tables.values, axes, tuple(shape), joints, tables.binary), of
 
 
 @lru_cache(32)  # the same for all lines of a text; nobody writes into them
-def _of_length(model: Model, length: int) -> Tables:
-    return _likened(model, instance(model, length, np.random.default_rng(SEED), None))
+def _of_length(model: Model, length: int, binary: frozenset[Term]) -> Tables:
+    return _likened(model, instance(model, length, np.random.default_rng(SEED), None, binary=binary))
 
 
 def _likened(model: Model, tables: Tables) -> Tables:

@@ -37,6 +37,7 @@ from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.walk import children, contains, each, free_variables, subterms
 
+_BITS = frozenset(map(Fraction, (-1, 0, 1)))
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
 FAR = 10**6  # of these points: doubles compare well up to there
@@ -71,7 +72,12 @@ class Worlds:
             free = sorted(subscripts(terms) - self.indices.keys(), key=repr)[:MOST_FREE]
             self.indices |= dict.fromkeys(free, (core.Number("1"), core.Number("2")))
         self.numeral = max(map(_numeral, self.used), default=0)
-        self.copies = copied(plan.model, terms)
+        several = {
+            plan.renamed(letter)
+            for letter, domain in domains.items()
+            if not (isinstance(domain, Among) and {*domain.values} <= _BITS and len(domain.values) <= 2)
+        }
+        self.copies = copied(plan.model, terms, several)
         self.counters = {
             part
             for node in self.used

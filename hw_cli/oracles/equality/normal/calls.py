@@ -57,10 +57,10 @@ def _conjugate_atom(ring: Atoms, index: int, exponent: Exponent) -> Ratio:
         return ring.atom(index, exponent)
     if index in (I, TURN):
         return ring.atom(index, -exponent)
+    if atom.kind == "exp":
+        return exp(ring, ring.product(number(Fraction(exponent)), conjugate(ring, ring.ratio(*atom.data))))
     if Fraction(exponent).denominator != 1:
         raise NoForm
-    if atom.kind == "exp":
-        return ring.whole_power(exp(ring, conjugate(ring, ring.ratio(*atom.data))), int(exponent))
     if atom.kind == "letter":
         return ring.atom(ring.function("conj", (ring.atom(index),)), exponent)
     if atom.kind == "conj":
@@ -127,6 +127,34 @@ def arctan(ring: Atoms, value: Ratio) -> Ratio:
         value,
         ((_root(ring, Fraction(1, 3)), 6), (number(1), 4), (_root(ring, Fraction(3)), 3)),
     )
+
+
+def arcosh(ring: Atoms, value: Ratio) -> Ratio:
+    """|u| of cosh u; else log(v + √(v² − 1))."""
+    inner = _of_halves(ring, value, 1)
+    if inner is not None:
+        return absolute(ring, inner)
+    less = ring.minus(ring.whole_power(value, 2), number(1))
+    return log(ring, ring.plus(value, real_power(ring, less, HALF)))
+
+
+def arsinh(ring: Atoms, value: Ratio) -> Ratio:
+    """u of sinh u; else log(v + √(v² + 1))."""
+    inner = _of_halves(ring, value, -1)
+    if inner is not None:
+        return inner
+    more = ring.plus(ring.whole_power(value, 2), number(1))
+    return log(ring, ring.plus(value, real_power(ring, more, HALF)))
+
+
+def _of_halves(ring: Atoms, value: Ratio, sign: int) -> Ratio | None:
+    """u of (e^u ± e^(−u))/2."""
+    for monomial, count in value[0].items():
+        other = tuple((atom, -exponent) for atom, exponent in monomial)
+        plain = all(ring.atoms[atom].kind == "exp" and not ring.atoms[atom].imaginary for atom, _ in monomial)
+        if monomial and plain and value == ({monomial: HALF, other: sign * HALF}, ONE_POLY) and count == HALF:
+            return log(ring, ({monomial: 1}, ONE_POLY))
+    return None
 
 
 def _root(ring: Atoms, value: Fraction) -> Ratio:
@@ -289,6 +317,8 @@ CALLS: dict[str, Any] = {  # functions without a record in others, or with a sho
     "cos": cos,
     "arcsin": arcsin,
     "arctan": arctan,
+    "arcosh": arcosh,
+    "arsinh": arsinh,
     "root": root,
     "factorial": factorial,
     "binom": binom,

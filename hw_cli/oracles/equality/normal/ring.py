@@ -19,7 +19,7 @@ from functools import reduce
 from typing import Any
 
 from hw_cli.oracles.equality.normal.atoms import Atoms, NoForm
-from hw_cli.oracles.equality.normal.calls import CALLS, absolute
+from hw_cli.oracles.equality.normal.calls import CALLS, absolute, conjugate
 from hw_cli.oracles.equality.normal.exponentials import exp, general_power, real_power
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Exponent, I, Ratio, number
 from hw_cli.terms import core
@@ -172,8 +172,16 @@ class Ring(Atoms):
         return self.product(self.form(term.numerator), self.inverse(below))
 
     def _power(self, term: core.Power) -> Ratio:
-        base = self.form(term.base)
         exponent = exact(term.exponent)
+        if (
+            self.imaginary
+            and isinstance(term.base, core.Absolute)
+            and exponent is not None
+            and exponent % 2 == 0
+        ):
+            inner = self.form(term.base.term)  # |z|² = z z̄
+            return self.whole_power(self.product(inner, conjugate(self, inner)), int(exponent) // 2)
+        base = self.form(term.base)
         if exponent is None:
             return general_power(self, base, self.form(term.exponent))
         if exponent.denominator == 1:
