@@ -95,12 +95,6 @@ def test_a_letter_and_a_digit_below_are_two_indices() -> None:
     assert statuses(r"$$A_{j1} + A_{j2} = \sum_{k=1}^3 A_{jk}$$") != ["holds"]
 
 
-def test_a_logarithm_beside_a_whole_law() -> None:
-    line = r"\log p(u) = \log p(u) \int q(v|u) \, dv = \int q(v|u) \log p(u) \, dv"
-    assert statuses(f"$${line}$$") == ["holds", "holds"]
-    assert statuses(r"$$\log p(u) = \log p(u) \int v q(v|u) \, dv$$") != ["holds"]
-
-
 def test_two_classes_are_the_values_of_one_variable() -> None:
     right = r"p(C_1|u) = \frac{p(u|C_1)p(C_1)}{p(u|C_1)p(C_1)+p(u|C_2)p(C_2)}"
     wrong = r"p(C_1|u) = \frac{p(u|C_1)p(C_1)}{p(u|C_1)p(C_1)+p(u|C_2)p(C_1)}"
