@@ -49,7 +49,6 @@ def test_what_has_to_hold_comes_with_the_value(integral: str, told: set[str]) ->
         r"\int_0^1 a^x dx",
         r"\int_0^1 x^{x} dx",
         r"\int_0^1 (1 + x^2)^a dx",
-        r"\int_0^1 x^a (1-x)^b dx",
         r"\int_0^1 x^a e^{x} dx",
         r"\int_{-\infty}^1 (-x)^a dx",
     ],

@@ -7,12 +7,13 @@ conditions come with the value: points cannot show them, nor SymPy in a time tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from math import perm
 
 from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.euler_integrals import euler_integral
 from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.power_factors import Power, factors, is_whole
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_infinite
@@ -23,7 +24,6 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import bottom_up, free_variables
 
-Power = tuple[Term, Term]  # a base and its exponent
 LOG = core.Function("log")
 MOST_LOGS = 9  # that stand beside a power
 
@@ -35,6 +35,9 @@ def with_powers_integrated(term: Term) -> tuple[Term, tuple[Condition, ...]]:
     def replaced(node: Term) -> Term:
         if not isinstance(node, core.Integral):
             return node
+        if (whole := euler_integral(node)) is not None:
+            where.update(dict.fromkeys(whole[1]))
+            return whole[0]
         parts = _parts(node.body)
         found = [_integrated(replace(node, body=part), len(parts) > 1) for part in parts]
         known = [one for one in found if one is not None]
@@ -108,7 +111,7 @@ def _one_power(body: Term, u: Term, in_sum: bool) -> tuple[Term, Term, Term, int
     logs = 0
     inner: list[Term] = []
     powers: list[Power] = []
-    for base, exponent in _factors(body, lift(1)):
+    for base, exponent in factors(body, lift(1)):
         if u not in free_variables(base) | free_variables(exponent):
             constant *= base if exponent == lift(1) else base**exponent
         elif u in free_variables(exponent):
@@ -121,7 +124,7 @@ def _one_power(body: Term, u: Term, in_sum: bool) -> tuple[Term, Term, Term, int
             inner.append(base.arguments[0])
         else:
             powers.append((base, exponent))
-    open_ = inner + [base for base, exponent in powers if in_sum or not _is_whole(exponent)]
+    open_ = inner + [base for base, exponent in powers if in_sum or not is_whole(exponent)]
     open_ = open_ or [u] * in_sum
     if not open_ or any(one != open_[0] for one in inner):
         return None
@@ -139,11 +142,6 @@ def _one_power(body: Term, u: Term, in_sum: bool) -> tuple[Term, Term, Term, int
     return constant, base, core.total(tuple(exponents)) if exponents else lift(0), logs, where
 
 
-def _is_whole(exponent: Term) -> bool:
-    value = exact(exponent)
-    return value is not None and value.denominator == 1
-
-
 def _multiple(one: Term, other: Term, u: Term) -> Term | None:
     """By what free of u one base is the other times."""
     if one == other:
@@ -151,25 +149,3 @@ def _multiple(one: Term, other: Term, u: Term) -> Term | None:
     ratio = written_out(derivative(one, u)) / written_out(derivative(other, u))
     same = u not in free_variables(ratio) and Ring().shows(one, ratio * other)
     return ratio if same else None
-
-
-def _factors(term: Term, exponent: Term) -> Iterator[Power]:
-    """The factors of a product of powers; a power of a product stays one, which may have signs."""
-    match term:
-        case core.Product(factors=parts):
-            for part in parts:
-                yield from _factors(part, exponent)
-        case core.Quotient(numerator=above, denominator=below):
-            yield from _factors(above, exponent)
-            yield from _factors(below, core.Negative(exponent))
-        case core.Negative(term=inner):
-            yield lift(-1), lift(1)
-            yield from _factors(inner, exponent)
-        case core.Power(base=inner, exponent=power) if exponent in (lift(1), core.Negative(lift(1))):
-            yield inner, power if exponent == lift(1) else core.Negative(power)
-        case core.Call(function=core.Function(name="sqrt"), arguments=(inner,)):
-            yield inner, tidy(exponent / lift(2))
-        case core.Call(function=core.Function(name="root"), arguments=(inner, degree)):
-            yield inner, tidy(exponent / degree)
-        case _:
-            yield term, exponent

@@ -196,6 +196,8 @@ def factorial(ring: Atoms, value: Ratio) -> Ratio:
     if whole is not None:
         if whole.denominator == 1 and 0 <= whole <= 600:
             return number(int(fmpz.fac_ui(int(whole))))
+        if whole.denominator == 2 and abs(whole) <= MAX_SHIFT:
+            return _factorial_of_halves(ring, whole)
         return ring.atom(ring.function("factorial", (value,)))
     if value[1] != ONE_POLY:
         return ring.atom(ring.function("factorial", (value,)))
@@ -210,6 +212,19 @@ def factorial(ring: Atoms, value: Ratio) -> Ratio:
     for k in range(int(-shift)):
         out = ring.product(out, ring.inverse(ring.minus(base, number(k))))
     return out
+
+
+def _factorial_of_halves(ring: Atoms, value: Fraction) -> Ratio:
+    """(k − 1/2)!, from (−1/2)! = Γ(1/2) = √π on, both ways."""
+    at, factor = Fraction(-1, 2), Fraction(1)
+    while at < value:
+        at += 1
+        factor *= at
+    while at > value:
+        factor /= at
+        at -= 1
+    pi = ring.atom(ring.letter(core.Constant("pi")))
+    return ring.product(number(factor), real_power(ring, pi, HALF))
 
 
 def binom(ring: Atoms, top: Ratio, bottom: Ratio) -> Ratio:
