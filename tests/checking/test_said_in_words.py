@@ -221,3 +221,31 @@ def test_the_identity_with_its_size() -> None:
     assert statuses(r"$$(H - 2 I_d) u = H u - u$$") != ["holds"]
     assert "fails" not in statuses(r"On a $R = c I_d + H$, donc $R u = c u + H u$.")
     assert "fails" not in statuses(r"Let $I_n = \int_0^1 t^n \, dt$. Then $A - I_n = A - \frac{1}{n + 1}$.")
+
+
+SHARED = r"$\sum_i p_i c = c$"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            rf"Because the probabilities add up to one, $\sum_i p_i = 1$, so {SHARED}.",
+            ["assumption", "holds"],
+        ),
+        (rf"Comme les poids sont normalisés, $$\sum_i p_i = 1$$ donc {SHARED}.", ["assumption", "holds"]),
+        (rf"Since $p$ is one-hot, $$\sum_i p_i = 1$$ so {SHARED}.", ["assumption", "holds"]),
+        (r"Since the weights sum to one, $$\sum_i p_i^2 = 1$$", ["undecided"]),  # of the weights, not of this
+        (r"The numbers are any: $$\sum_i p_i = 1$$", ["undecided"]),
+        (
+            r"Let $p_i = e^{u_i}/(1 + \sum_j e^{u_j})$. Since probabilities sum to one, $$\sum_i p_i = 1$$",
+            ["definition", "undecided"],
+        ),
+        (
+            r"Since the weights sum to one, $\sum_i p_i = 1$ and $$\sum_i p_i c = 2 c$$",
+            ["assumption", "doubtful"],
+        ),
+    ],
+)
+def test_shares_add_up_to_one_where_words_say_so(text: str, found: list[str]) -> None:
+    assert statuses(text) == found

@@ -141,3 +141,19 @@ def test_of_a_name_that_is_said_twice_the_nearest_above_counts(text: str, status
 )
 def test_a_function_with_a_meaning_or_of_more_than_the_input_is_no_letter(said: str, line: str) -> None:
     assert statuses(rf"We have ${said}$ with $\epsilon \sim \mathcal{{N}}(0, 1)$. $${line}$$")[-1] == "holds"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r"Let $V_1, \dots, V_n$ be i.i.d. with mean $m$. $$\frac1n \sum_{i=1}^n E[V_i] = m$$", "holds"),
+        (r"Let $V_1, \dots, V_n$ be i.i.d. with mean $m$. $$\sum_{i=1}^n E[V_i] = m$$", "fails"),
+        (r"Soit $V$ une variable aléatoire de moyenne $m$. Alors $$\mathrm{Var}(V) = E[V^2] - m^2$$", "holds"),
+        (r"Soit $V$ une variable aléatoire de moyenne $m$. Alors $$E[(V - m)^2] = E[V^2] + m^2$$", "fails"),
+        (r"Let $V_1, \dots, V_n$ be i.i.d. random variables with variance $s$. $$\mathrm{Var}\left(\sum_{i=1}^n V_i\right) = n s$$", "holds"),
+        (r"Let $V$ be a random variable with mean $m$. $$E[V^2] = m$$", "doubtful"),  # it may be 0 or 1
+        (r"Let $V$ be a Gaussian variable with mean $m$ and $s = 1$. $$E[V^2] = m^2 + 1$$", "doubtful"),
+    ],
+)  # fmt: skip
+def test_a_mean_or_a_variance_alone(text: str, found: str) -> None:
+    assert statuses(text)[-1] == found

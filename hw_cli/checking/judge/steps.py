@@ -21,8 +21,8 @@ from hw_cli.checking.judge.line import (
 from hw_cli.checking.judge.solving import TO_SOLVE, ZEROED, Solving, is_derivative
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
-from hw_cli.checking.say.definitions import is_name
-from hw_cli.checking.say.facts import conditions
+from hw_cli.checking.say.definitions import is_name, root
+from hw_cli.checking.say.facts import conditions, weights
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
@@ -63,6 +63,11 @@ _BY = re.compile(
 _OF_MOMENTS = re.compile(
     r"\b(?:with|since|as|because|where|has|have|having|that is|avec|comme|puisque|où|ayant)(?: (?:mean|expectation|(?:expected|mean) value|variance|moyenne|espérance))?"
     r",?(?: ¤ ?,?(?: (?:and|et)(?: (?:variance|mean|moyenne))?)?)*$"
+)
+_SHARES = re.compile(  # the numbers of a law
+    r"\b(?:sums?|add|adding|summing|total|somm\w+)\b[^.]{0,20}\b(?:one|1|unity|un|unité)\b|\bà 1\b|one[- ]hot|normali[sz]\w+|simplex|"
+    r"stochasti\w+|softmax|probabilit\w+|probability|\bdistributions?\b|\blois?\b|\b(?:convex|affine|convexe) combinai?[st]\w+|"
+    r"\bweights\b|\bproportions\b|\bpoids\b"
 )
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
@@ -244,6 +249,8 @@ class Steps:
         if fails and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
             return Finding(step, *TO_SOLVE) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
+        if line.is_equality and self._is_of_shares(line):
+            return of.suppositions.assumed(line)  # since the labels are one-hot, Σ_k y_k = 1
         of_slope = core.Number("0") in sides and any(map(is_slope, sides))  # f'(y) = 0, f''(y) < 0
         if found.status is Status.FAILS and of_slope and not self._turned(line):
             return Finding(step, *TO_SOLVE)
@@ -275,6 +282,14 @@ class Steps:
             of.facts.add(said)
             of.supposed.append((step, said))
         return found
+
+    def _is_of_shares(self, line: Line) -> bool:
+        """Whether it says of numbers, of which nothing else is said, that they add up to 1, as the sentence does in words."""
+        of = self.judgement
+        shares = weights(Hypothesis(line.left, Relation.EQ, line.right))
+        if shares is None or line.step.follows or shares[0].base in of.known.bases | set(map(root, of.told)):
+            return False
+        return bool(_SHARES.search(of.derivation.before) or _SHARES.search(of.derivation.after))
 
     def _turned(self, line: Line) -> bool:
         """Whether the contrary of an inequality holds wherever it is tried, or one side is proved to be above the other."""

@@ -76,6 +76,12 @@ _MOMENT = _read(
 _SUPPOSES = _read(
     r"\b(?:with|where|suppose|assume|let|such that|satisf\w+|if|since|because|as|know|have|puisque|comme|car|sait|avons|a|avec|où|soit|supposons|tels? que|si)\W*(?:that|que)?\W*$"
 )
+_VARIABLE = _read(
+    r"\brandom\b|\bi\.?\s*i\.?\s*d\b|\bindependent\b|\bvariables?\b|\baléatoires?\b|\bindépendante?s?\b|\bha(?:s|ve)\b"
+)
+_LAW = _read(
+    r"\b(?:normal\w*|gauss\w*|poisson|bernoulli|binomi\w*|exponenti\w*|géométri\w*|geometri\w*|uniform\w*|beta|gamma|student|laplace|covariances?|estim\w*|sample mean|empiri\w*|moyennes? empiri\w*)\b"
+)
 _DENIED = _read(
     r"\b(?:not|never|without|pas|jamais|sans|iff|only if|seulement si|ssi|contradiction|absurde?)\b|n['’]t\b"
 )
@@ -266,8 +272,16 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
         if not kind:
             own = _listed(piece.formula, of_columns=of_columns)
             letters = [*(letters if re.fullmatch(r"\W*(?:and|et|,)?\W*", piece.words) else []), *own]
+    if len(said) == 1 and _is_random(pieces, rest):  # the other one is not known
+        yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0])
     for letter, known in by_formula.items():
         yield from _with_moments([letter], known, pieces[0])
+
+
+def _is_random(pieces: list[Piece], rest: str) -> bool:
+    """Whether a sentence speaks of variables of which no law is named."""
+    words = [*(piece.words for piece in pieces), rest]
+    return any(map(_VARIABLE.search, words)) and not any(map(_LAW.search, words))
 
 
 def _with_moments(letters: list[Term], said: dict[str, Term], piece: Piece) -> Iterator[Drawn]:
