@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.optima import value_at_optimum
+from hw_cli.checking.judge.optima import value_at_number, value_at_optimum
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.moods import is_concluded
 from hw_cli.checking.say.new_names import name_alone
+from hw_cli.checking.say.ranges import intervals
+from hw_cli.checking.say.sizes import REAL
+from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
@@ -26,6 +30,7 @@ from hw_cli.terms.walk import Captured, each, map_children, substitute, subterms
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
 
+INDICES = frozenset(map(core.Symbol, "ijklnmKNMT"))
 COUNTS = frozenset(map(core.Symbol, "nmNMT"))
 
 
@@ -108,24 +113,61 @@ def without_extrema(line: Line) -> tuple[Line, bool] | None:
 _WITHIN = re.compile(r"_\s*\{[^{}]*(?:\\(?:in|mid|[lg]eq?)(?![A-Za-z])|[:|<>∈≤≥])")
 
 
-def with_value(line: Line, judgement: Judgement) -> Line | None:
-    """The line with what an extremum of it comes to, `\\max_D V(D)` as V at the D where it is largest; None where that is
-    not known, or the text says what D is or of which set."""
+def with_value(line: Line, judgement: Judgement) -> tuple[Line, bool] | None:
+    """The line with what an extremum of it comes to, `\\max_D V(D)` as V at the D where it is largest, and whether it is one over
+    a number of which no set is written, so that the text may say more of it; None where that is not known."""
     meanings, sides = dict(judgement.known.meanings), (line.left, line.right)
-    if any(_WITHIN.search(side.source) for side in (line.step.lhs, line.step.rhs)):
-        return None
     found = [extremum(side) for side in sides]
-    values = []
-    for side, own in zip(sides, found, strict=True):
-        if own is None or own.place or own.letter in judgement.known.bases:
+    values, free = [], False
+    for side, own, spelled in zip(sides, found, (line.step.lhs, line.step.rhs), strict=True):
+        within = _WITHIN.search(spelled.source)
+        if own is None or own.place or (within is None and own.letter in judgement.known.bases):
             values.append(side)
             continue
         objective = meanings.get(own.body, own.body)
-        values.append(
-            value_at_optimum(own.letter, objective, own.largest, judgement.domains.get(own.letter)) or side
-        )
+        domain = judgement.domains.get(own.letter) if within is None else _interval(spelled.source)
+        if within is not None and domain is None:
+            return None
+        value = value_at_optimum(own.letter, objective, own.largest, domain)
+        if value is None and own.letter not in INDICES:
+            domains = judgement.domains if domain is None else {**judgement.domains, own.letter: domain}
+            value = value_at_number(own.letter, objective, own.largest, domains)
+            free = free or (value is not None and within is None)
+        values.append(value or side)
     made = replace(line, left=values[0], right=values[1])
-    return made if made != line else None
+    return (made, free) if made != line else None
+
+
+_LETTER = r"_\s*\{\s*(?:\\?[A-Za-z]+)"
+_SIGN = r"\s*(?P<sign>>|<|≤|≥|\\(?:[lg]t|[lg]eq?(?:slant)?)(?![A-Za-z]))\s*"
+_BOUND = re.compile(rf"{_LETTER}{_SIGN}(?P<bound>-?\d+)\s*\}}")
+_BETWEEN = re.compile(
+    rf"_\s*\{{\s*(?P<low>-?\d+){_SIGN}\\?[A-Za-z]+{_SIGN.replace('sign', 'other')}(?P<high>-?\d+)\s*\}}"
+)
+_REAL = re.compile(rf"{_LETTER}\s*\\in\s*{REAL}\s*\}}")
+_SET = re.compile(r"_\s*\{(?P<set>\s*\\?[A-Za-z]+\s*\\in[^{}]*)\}")
+
+
+def _interval(source: str) -> Interval | None:
+    r"""The set of numbers below an extremum, `\max_{x > 0}`, `\min_{t \in [0, 1]}`; None for what is not understood."""
+    if (match := _BOUND.search(source)) is not None:
+        bound, closed = Fraction(match["bound"]), _is_closed(match["sign"])
+        above = match["sign"] in (">", "≥") or match["sign"].startswith("\\g")
+        return Interval(low=bound, low_in=closed) if above else Interval(high=bound, high_in=closed)
+    if (match := _BETWEEN.search(source)) is not None:
+        signs = match["sign"], match["other"]
+        if any(sign in (">", "≥") or sign.startswith("\\g") for sign in signs):
+            return None
+        return Interval(Fraction(match["low"]), Fraction(match["high"]), *map(_is_closed, signs))
+    if _REAL.search(source):
+        return REALS
+    found = _SET.search(source)
+    told = [] if found is None else list(intervals(found["set"]))
+    return told[0] if len(told) == 1 else None
+
+
+def _is_closed(sign: str) -> bool:
+    return sign in ("≤", "≥") or "e" in sign
 
 
 def _put(body: Term, letter: Term, value: Term) -> Term:
@@ -212,9 +254,8 @@ def _depends(term: Term, letter: Term) -> bool:
 
 def of_extrema(judgement: Judgement, written: Line, line: Line, more: bool) -> Finding:
     """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
-    for name, body in name_alone(written.left, written.right):
-        if extremum(body) and not judgement.known.is_defined(name) and not judgement.naming.is_told(name):
-            return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+    if (named := _named(judgement, written)) is not None:
+        return named
     context, said = judgement.context, judgement.said
     own = {side.letter for side in map(extremum, (written.left, written.right)) if side is not None}
     judgement.context, judgement.said = replace(context, equations=False), replace(said, free=said.free | own)
@@ -224,3 +265,23 @@ def of_extrema(judgement: Judgement, written: Line, line: Line, more: bool) -> F
         why = say("the two differ; whether they are extreme at the same place is not looked at")
         return Finding(line.step, Status.DOUBTFUL, why)
     return found
+
+
+def of_number(judgement: Judgement, written: Line, line: Line) -> Finding:
+    """What is found of the line with the value at the number where a body is extreme."""
+    if (named := _named(judgement, written)) is not None:
+        return named
+    found = judgement.judged(line)
+    if found.status is not Status.FAILS:
+        return found
+    own = next(side.letter for side in map(extremum, (written.left, written.right)) if side is not None)
+    why = say("the two sides differ if {name} is any number", name=own)
+    return Finding(line.step, Status.DOUBTFUL, why)
+
+
+def _named(judgement: Judgement, written: Line) -> Finding | None:
+    """The finding for a line that gives an extremum a name."""
+    for name, body in name_alone(written.left, written.right):
+        if extremum(body) and not judgement.known.is_defined(name) and not judgement.naming.is_told(name):
+            return Finding(written.step, Status.DEFINITION, say("defines {name}", name=name))
+    return None

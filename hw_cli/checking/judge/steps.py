@@ -198,7 +198,11 @@ class Steps:
                 return named
             if (stands_for := extrema.without_extrema(line)) is not None:
                 return extrema.of_extrema(of, line, *stands_for)
-            line = extrema.with_value(line, of) or line
+            if (valued := extrema.with_value(line, of)) is not None:
+                valued_line, of_number = valued
+                if of_number:
+                    return extrema.of_number(of, line, valued_line)
+                line = valued_line
         line = of.suppositions.name_following(line)
         law = law_of(step)
         if law is not None and law[0] == line.left and of.context.laws:

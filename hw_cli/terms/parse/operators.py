@@ -96,6 +96,9 @@ class Operators(Numerals):
         end = self.partner[self.at] if braced else self.at
         self.move(self.at + braced)
         letters = self.items() if braced else (self.script_sign(),)
+        if braced and self.kind == "rel" and isinstance(letters[0], Number):  # 0 < x < 1
+            self.step()
+            letters = self.items()
         if not all(map(is_variable, letters)):
             raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
         if braced:  # the set is not looked at
