@@ -2,9 +2,12 @@ r"""What words say of formulas: eigenvalues of a matrix that is shown, where a s
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from hw_cli.checking.checking import check_text
+from hw_cli.terms.core import Indexed
 
 A = r"Let $A = \begin{pmatrix} 5 & 2 \\ 2 & 2 \end{pmatrix}$."
 FIELD = r"The Jacobian at the origin is $$J = \begin{pmatrix} -c & -k \\ k & 0 \end{pmatrix}$$"
@@ -243,9 +246,17 @@ SHARED = r"$\sum_i p_i c = c$"
         ),
         (
             r"Since the weights sum to one, $\sum_i p_i = 1$ and $$\sum_i p_i c = 2 c$$",
-            ["assumption", "doubtful"],
+            ["assumption", "fails"],
         ),
+        (r"Since $y$ is one-hot, $\sum_k y_k = 1$. Then $$\sum_k y_k^2 = 1$$", ["assumption", "undecided"]),
     ],
 )
 def test_shares_add_up_to_one_where_words_say_so(text: str, found: list[str]) -> None:
     assert statuses(text) == found
+
+
+def test_the_shares_of_a_counterexample_add_up_to_one() -> None:
+    text = r"Since the weights sum to one, $\sum_i p_i = 1$ and $$\sum_i p_i c = 2 c$$"
+    shown = check_text(text, "md").findings[-1].counterexample
+    assert shown is not None
+    assert sum(Fraction(value) for name, value in shown.point if isinstance(name, Indexed)) == 1

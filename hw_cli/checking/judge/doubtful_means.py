@@ -26,7 +26,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import bottom_up, children, each, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, children, each, exchanged, free_variables, nodes_of, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -108,6 +108,11 @@ def of_described(line: Line, described: Collection[Term], told: Container[Term])
     left, right = line.left, line.right
     free = [free_variables(side) for side in (left, right)]
     untold = [set(filter(is_untold, side)) for side in free]
+    if untold[0] != untold[1]:  # those that cancel say nothing: E[W] of E[W²] − E[W]², by the variance
+        untold = [
+            set() if _is_free_of(side, found) else found
+            for side, found in zip((left, right), untold, strict=True)
+        ]
     bound = not line.is_equality and len([letter for letter in free[0] | free[1] if letter in told]) > 1
     bases = {parts(letter)[0] for letter in described}
     inside = (
@@ -120,6 +125,17 @@ def of_described(line: Line, described: Collection[Term], told: Container[Term])
     if bound or untold[0] != untold[1] or any(parts(letter)[0] in bases for letter in inside):
         return say("it depends on the law of the random variables, which is not put to use here")
     return None
+
+
+def _is_free_of(side: Term, untold: set[Term]) -> bool:
+    """Whether a side is the same whatever some letters are."""
+    if not untold:
+        return False
+    from hw_cli.oracles.equality.normal import Ring  # for a mean that is not told
+    from hw_cli.oracles.equality.rewriting import written_out
+
+    at_zero = exchanged(side, dict.fromkeys(untold, core.Number("0")))
+    return Ring().shows(*map(written_out, (side, at_zero)))
 
 
 def _is_moment(node: Term) -> bool:

@@ -32,7 +32,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, map_children, nodes_of, put_all, substitute, subterms
+from hw_cli.terms.walk import exchanged, free_variables, map_children, nodes_of, put_all, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -138,8 +138,10 @@ def matters(of: Judgement, line: Line, reading: Reading, letter: Term) -> bool:
         return True  # it may depend on the variable
     twice = {letter: core.Product((core.Number("2"), letter))}
     sides = line.left, line.right
-    if (moved := put_all(twice, *sides)) is None:
-        return True
+    moved = put_all(twice, *sides)
+    if moved is None:  # the w_i of a sum over i, which shares w_i/Σ_k w_k may be made of
+        more = {letter: twice[letter] + core.Number("1")}
+        moved = tuple(exchanged(side, more) for side in sides)
 
     def same(one: Term, other: Term) -> bool:
         return of.trials.outcome(reading, one, Relation.EQ, other).said is Said.HOLDS

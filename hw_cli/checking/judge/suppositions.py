@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
@@ -216,7 +217,10 @@ class Suppositions:
         nodes = {node for side in (left, right) for node in subterms(side)}
         if defines and any(name in nodes for name, _ in name_alone(*sides)):
             return None
-        return self.of.judged(replace(line, left=left, right=right))
+        found = self.of.judged(replace(line, left=left, right=right))
+        for own, _ in weighted if of_shares else ():
+            found = _with_shares(found, own.base)
+        return found
 
     def whatever_is_random(self, line: Line) -> Finding | None:
         """The finding for a line about means that holds if all is random which stands in means alone, with any joint law: then
@@ -246,3 +250,16 @@ class Suppositions:
                 ):
                     self.of.naming.definition(line.step, name, meaning)
         return replace(line, right=law[1])
+
+
+def _with_shares(found: Finding, base: Term) -> Finding:
+    """The finding with a counterexample in which the w_i, for which w_i/Σ_k w_k was put, add up to 1 as it is supposed."""
+    shown = found.counterexample
+    own = {name: value for name, value in (shown.point if shown else ()) if parts(name)[0] == base}
+    total = sum(map(Fraction, own.values()))
+    if shown is None or not total:
+        return found
+    point = tuple(
+        (name, str(Fraction(value) / total) if name in own else value) for name, value in shown.point
+    )
+    return replace(found, counterexample=replace(shown, point=point))

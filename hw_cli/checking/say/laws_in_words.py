@@ -79,6 +79,7 @@ _SUPPOSES = _read(
 _VARIABLE = _read(
     r"\brandom\b|\bi\.?\s*i\.?\s*d\b|\bindependent\b|\bvariables?\b|\baléatoires?\b|\bindépendante?s?\b|\bha(?:s|ve)\b"
 )
+_ALIKE = _read(r"\bi\.?\s*i\.?\s*d\b|\bidenti\w+ distribu\w+|\bmême loi\b")
 _LAW = _read(
     r"\b(?:normal\w*|gauss\w*|poisson|bernoulli|binomi\w*|exponenti\w*|géométri\w*|geometri\w*|uniform\w*|beta|gamma|student|laplace|covariances?|estim\w*|sample mean|empiri\w*|moyennes? empiri\w*)\b"
 )
@@ -273,7 +274,8 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
             own = _listed(piece.formula, of_columns=of_columns)
             letters = [*(letters if re.fullmatch(r"\W*(?:and|et|,)?\W*", piece.words) else []), *own]
     if len(said) == 1 and _is_random(pieces, rest):  # the other one is not known
-        yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0])
+        alike = any(_ALIKE.search(words) for words in (rest, *(piece.words for piece in pieces)))
+        yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0], alike)
     for letter, known in by_formula.items():
         yield from _with_moments([letter], known, pieces[0])
 
@@ -284,11 +286,15 @@ def _is_random(pieces: list[Piece], rest: str) -> bool:
     return any(map(_VARIABLE.search, words)) and not any(map(_LAW.search, words))
 
 
-def _with_moments(letters: list[Term], said: dict[str, Term], piece: Piece) -> Iterator[Drawn]:
-    """Letters with a mean and a variance, each a letter of its own where it is not said; E[X²] says one, beside E[X]."""
+def _with_moments(
+    letters: list[Term], said: dict[str, Term], piece: Piece, alike: bool = False
+) -> Iterator[Drawn]:
+    """Letters with a mean and a variance, each a letter of its own where it is not said; E[X²] says one, beside E[X]; `alike`:
+    the same for all i of X_i."""
     for letter in letters:
-        mean = said.get("mean", untold("E", letter))
-        variance = said.get("variance", untold("Var", letter))
+        own = letter.base if alike and isinstance(letter, Indexed) else letter
+        mean = said.get("mean", untold("E", own))
+        variance = said.get("variance", untold("Var", own))
         if "square" in said and "variance" not in said:
             square = said["square"]
             variance = square - mean ** Number("2")
