@@ -93,8 +93,8 @@ _MARK = re.compile(
     | (?P<around> \\(?:boxed|fbox|bbox)\s*(?:\[[^\]]*\])?\s*\{{ )
     | (?P<null> \\(?:left|right)\s*\. )
     | (?P<system> (?:\\left\s*)? \\\{{ (?=\s*\\begin\s*\{{(?:array|aligned|cases|gathered|matrix|split)\*?\}}) )
-    | (?P<open> \\\{{|\\lbrace\b|[\(\[（] )
-    | (?P<close> \\\}}|\\rbrace\b|[\)\]）] )
+    | (?P<open> \\\{{|\\lbrace\b|\\langle(?![A-Za-z])|[\(\[（⟨] )
+    | (?P<close> \\\}}|\\rbrace\b|\\rangle(?![A-Za-z])|[\)\]）⟩] )
     | (?P<void> \{{\s*\}} )
     | (?P<brace> \{{ ) | (?P<unbrace> \}} )
     | (?P<item> [0-9]{{1,2}}\.(?=\\[ ]|~|\\q?quad) )
@@ -207,7 +207,15 @@ def marks(inside: str) -> list[Mark]:
     return out
 
 
-_PARTNER = {")": "(", "）": "（", "]": "[", "\\}": "\\{", "\\rbrace": "\\lbrace"}
+_PARTNER = {
+    ")": "(",
+    "）": "（",
+    "]": "[",
+    "\\}": "\\{",
+    "\\rbrace": "\\lbrace",
+    "\\rangle": "\\langle",
+    "⟩": "⟨",
+}
 
 
 def _closed(opened: list[tuple[str, int]], closing: str, lost: list[int], now: int) -> None:

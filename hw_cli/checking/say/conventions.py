@@ -116,6 +116,9 @@ _LENGTHS = frozenset(map(Symbol, "nNm"))
 
 
 _TURNS = tuple(map(core.Function, ("sin", "cos", "tan", "exp")))
+_LISTED = re.compile(  # x_1, …, x_n
+    r"(?<![A-Za-z\\])(?P<base>[A-Za-z])_\{?1\}?\s*,\s*(?:(?P=base)_\{?2\}?\s*,\s*)?(?:\\[lc]?dots|\.\.\.|…)\s*,\s*(?P=base)_\{?(?P<last>[A-Za-z])\}?(?!\w)"
+)
 _SIZE = re.compile(r"\\(?:mathbb|R)\s*\{?R?\}?\s*\^\s*\{?\s*([A-Za-z])")  # x ∈ ℝ^n
 _COUNTS = frozenset(map(Symbol, "nNmMdD"))
 
@@ -228,11 +231,19 @@ def with_ends(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
     for node in each(_BINDS, *terms):
         for base in _rows(node) if EVERY not in (node.low, node.high) else ():
             spans.setdefault(base, set()).add((node.low, node.high))
+    listed: dict[Term, set[Span]] = {}
+    for match in _LISTED.finditer(text):
+        span = core.Number("1"), Symbol(match["last"])
+        listed.setdefault(Symbol(match["base"]), set()).add(span)
 
     def of_rows(node: Any) -> Span | None:
-        return _only(set[Span]().union(*(spans.get(base, ()) for base in _rows(node))))
+        rows = _rows(node)
+        found = set[Span]().union(*(spans.get(base, ()) for base in rows))
+        if not found and not _goes_beyond(node):
+            found = set().union(*(listed.get(base, ()) for base in rows))
+        return _only(found)
 
-    if spans:
+    if spans or listed:
         derivations = tuple(_ended(one, of_rows) for one in derivations)
         terms = [term for one in derivations for term in one.terms]
     sizes = {Symbol(match[1]) for match in _SIZE.finditer(text)}  # no n, where another is said
@@ -245,6 +256,12 @@ def with_ends(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
 def _rows(node: Any) -> set[Term]:
     """What a sum counts the entries of."""
     return {part.base for part in each(Indexed, node.body) if part.index == (node.index,)}
+
+
+def _goes_beyond(node: Any) -> bool:
+    """Whether it has z_{k+1} beside z_k, so that it may end before the last one."""
+    places = {place for part in each(Indexed, node.body) for place in part.index}
+    return any(node.index in free_variables(place) for place in places - {node.index})
 
 
 def _only(spans: Set[Span]) -> Span | None:

@@ -19,7 +19,7 @@ from hw_cli.terms import core
 from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Call, Function, Indexed, Normal, Number, Symbol, Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, is_variable, substitute
+from hw_cli.terms.walk import free_variables, substitute
 
 _read = partial(re.compile, flags=re.IGNORECASE | re.DOTALL)
 _END = _read(r"(?<!\b[a-z])(?<!i\.d)[.;!?](?=\s|$)")
@@ -32,6 +32,14 @@ _HAS = _read(
 _NAMED = _read(  # 𝒩(0, 1) behind words that say that it is the law
     r"(?:de loi|sui(?:t|vant)(?: une| la)? loi|follows|distributed (?:as|according to)|(?:with|has) (?:law|distribution))"
     r"(?: normale?| gaussienne?| the| a)?\s*$"
+)
+_SCRIPT = re.compile(r"\s*\\(?:mathcal|mathscr|cal)\b")
+_BE = _read(  # 𝒩(0, 1) behind "let X be"
+    r"\b(?:be|is|are|be(?:ing)?|independent|i\.?\s*i\.?\s*d\.?|est|sont|soi(?:en)?t|indépendante?s?)(?: (?:an?|une?|variables?|random|aléatoires?))*\s*$"
+)
+_LAW_NAME = re.compile(
+    r"\s*(?:\\(?:mathcal|mathscr|cal)\s*\{?\s*[NU]\s*\}?|\\(?:mathrm|text|operatorname|mathsf)\s*\{\s*"
+    r"(?:Exp|Ber|Poi|Bin|Geo|Uni|Beta|Gamma|Laplace|N|U)[a-z]*\s*\})\s*(?:\\left|\\[bB]ig)?\s*[(\[]"
 )
 _FAMILY = _read(
     r"\b(?P<family>uniform|exponenti|poisson|bernoulli|binomi|laplace|g[ée]om[ée]tri)\w*(?P<by>[^¤]{0,60})$"
@@ -137,12 +145,15 @@ def _sentences(text: str) -> Iterator[tuple[list[Piece], str]]:
 
 def _families(pieces: list[Piece]) -> Iterator[Drawn]:
     for first, second, *after in zip(pieces, pieces[1:], [*pieces[2:], None], strict=False):
-        letter, words = term_of(first.formula), second.words
-        if letter is None or not is_variable(letter) or _NOT.search(words):
+        letters, words = _listed(first.formula, of_columns=False), second.words
+        if not letters or _NOT.search(words):
             continue
-        if _NAMED.search(words) and re.match(r"\s*\\(?:mathcal|mathscr|cal)\b", second.formula):
+        if (_NAMED.search(words) and _SCRIPT.match(second.formula)) or (
+            _BE.search(words) and _LAW_NAME.match(second.formula)
+        ):
             law = term_of(second.formula)
-            yield Drawn(letter, law if isinstance(law, Normal) else None, first.offset, law)
+            for letter in letters if law is not None else ():
+                yield Drawn(letter, law if isinstance(law, Normal) else None, first.offset, law)
             continue
         match = _FAMILY.search(words)
         if match is None or not _HAS.search(words[: match.start()]):
@@ -173,9 +184,8 @@ def _families(pieces: list[Piece]) -> Iterator[Drawn]:
                 given = [core.Quotient(Number("1"), given[0])]
             elif not re.search(r"rate|taux|intensit", by) and given[0] != Symbol("lambda"):
                 continue
-        yield Drawn(
-            letter, None, first.offset, Call(Function(f"#{name}"), tuple(item for item in given if item))
-        )
+        law = Call(Function(f"#{name}"), tuple(item for item in given if item))
+        yield from (Drawn(letter, None, first.offset, law) for letter in letters)
 
 
 def _densities(pieces: list[Piece]) -> Iterator[Drawn]:

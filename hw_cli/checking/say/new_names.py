@@ -251,7 +251,8 @@ def loose(
                 continue  # bound: the c of a sum over c
             if core.WHOLE in index and base in free_variables((left, right)[other]):
                 continue  # a row of a matrix that the other side has whole
-            if _is_component(name, sides[other]):
+            summed = all(isinstance(part, Symbol) and part not in free for part in index)  # Σ_i A_ii, tr A
+            if _is_component(name, sides[other]) and not summed:
                 return Loose(name, base not in before, constant=False)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)

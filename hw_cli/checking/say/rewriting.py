@@ -115,6 +115,7 @@ REWRITINGS = (
     Rewriting("conventions.with_shares", Of.ALL, lambda terms, _: core.Constant("pi") in nodes_of(*terms)),
     Rewriting("conventions.with_variances", Of.TEXT, lambda terms, _: core.Function("V") in nodes_of(*terms)),
     Rewriting("signs.with_entropies", Of.TEXT, lambda terms, _: any(getattr(node, "name", "") == "h" for node in each(core.Function | Law, *terms))),
+    Rewriting("signs.with_binary_entropy", Of.ALL, lambda terms, _: core.Function("H") in nodes_of(*terms)),
     Rewriting("conventions.with_law_letters", Of.ALL, _has(Expectation)),
     Rewriting("signs.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting("signs.with_bars", Of.EACH, lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms))),

@@ -3,6 +3,7 @@ r"""What signs mean by the whole of a text.
 [-x e^{-\lambda x}]_0^\infty           a difference of values, in the letter of an integral
 |D| |A - B D^{-1} C|                   determinants, where bars are around a matrix of blocks
 h(X) - h(X | Y)                      entropies of densities, beside informations
+H(p) = -p \log p - (1-p) \log(1-p)    a function of a number
 e^{ix}                                 i is the imaginary unit, or where words are about complex numbers
 E_{p_\theta}[f(x)], p_\theta = \delta_\theta   f(\theta)
 """
@@ -224,6 +225,43 @@ def with_entropies(derivations: tuple[Derivation, ...], text: str) -> tuple[Deri
     return tuple(replace(one, steps=tuple(map(of, one.steps))) for one in derivations)
 
 
+def with_binary_entropy(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with H of numbers as a function of its own, where a line says what it is, by its formula:
+    H(p) = -p log p - (1 - p) log(1 - p)."""
+    terms = [step.terms for one in derivations for step in one.steps if len(step.terms) == 2]
+    if not any(_says_binary_entropy(*sides) for pair in terms for sides in (pair, pair[::-1])):
+        return derivations
+
+    def meant(node: Term) -> Term:
+        if not isinstance(node, core.Call) or any(map(is_capital, node.arguments)):
+            return node
+        if node.function == _ENTROPY_OF:
+            return replace(node, function=_OF_NUMBERS)
+        if isinstance(node.function, core.DerivativeOf) and node.function.function == _ENTROPY_OF:
+            return replace(node, function=replace(node.function, function=_OF_NUMBERS))
+        return node
+
+    return tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
+
+
+def _says_binary_entropy(head: Term, body: Term) -> bool:
+    match head:
+        case core.Call(function=function, arguments=(Symbol() as p,)) if (
+            function == _ENTROPY_OF and not is_capital(p)
+        ):
+            q = core.Number("1") - p
+        case _:
+            return False
+    logs = {node for node in each(core.Call, body) if getattr(node.function, "name", "") == "log"}
+    if not {p, q} <= {node.arguments[0] for node in logs}:
+        return False
+    from hw_cli.oracles.equality.normal import Ring  # for such a text alone
+
+    plain = exchanged(body, {node: core.log(node.arguments[0]) for node in logs})  # in bits too
+    return Ring().shows(plain, core.Negative(p * core.log(p) + q * core.log(q)))
+
+
+_ENTROPY_OF, _OF_NUMBERS = core.Function("H"), core.Function("Hb")
 _SMALL_H = core.Function("h")
 _ENTROPY = re.compile(r"entrop|mutual information|information mutuelle", re.IGNORECASE)
 _EQUALITIES = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)

@@ -57,6 +57,7 @@ _OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of it
 
 _LAWS = re.compile(
     r"cal|densit|uniform|exponenti|poisson|bernoulli|binomi|laplace|g[ée]om[ée]tri|\bP\s*\([A-Z]\s*=|varianc"
+    r"|\bmeans?\s*\$|\b(?:moyenne|espérance)\s*\$|\{\s*(?:exp|ber|geo|uni|beta|gamma|N|U)[a-z]*\s*\}\s*(?:\\left)?\s*[(\[]"
     r"|(?:\bE|\bVar|\{\s*E|\{Var)\s*\}?\s*(?:\\left|\\[bB]igl?)?\s*[\[(][^=$]{1,40}[\])]\s*=",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ and Weideman, SIAM Review 56, 2014); over the variables of a finite model, a sum
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
@@ -57,21 +57,35 @@ def _indexed_product(world: World, term: core.IndexedProduct, scope: Scope) -> V
     )
 
 
-def _counted(term: core.IndexedSum | core.IndexedProduct) -> core.Indexed | None:
-    """A row or a column of a matrix that the index of a sum counts."""
+def _entries(
+    term: core.IndexedSum | core.IndexedProduct, matrices: Collection[Term]
+) -> Iterator[core.Indexed]:
+    """The entries, rows and columns of matrices that the index of a sum counts: A_{ij} and A_{:,j} of Σ_j."""
     for node in subterms(term.body):
-        if isinstance(node, core.Indexed) and core.WHOLE in node.index and term.index in node.index:
-            return node
-    return None
+        if not isinstance(node, core.Indexed) or len(node.index) != 2 or term.index not in node.index:
+            continue
+        if core.WHOLE in node.index or node.base in matrices:
+            yield node
+
+
+def _length(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Scope) -> int | None:
+    """How many entries of matrices the index of a sum counts; None where it counts none."""
+    found = set[int]()
+    for node in _entries(term, world.sorts.matrices):
+        value = world(node.base, scope)
+        if isinstance(value, Block):
+            both = (value.rows, value.columns)
+            found |= {size for size, part in zip(both, node.index, strict=True) if part == term.index}
+    if len(found) > 1:
+        raise Mismatch
+    return found.pop() if found else None
 
 
 def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Scope) -> range:
     """The values of an index; a bound left unsaid is the first or last one of the model."""
     low, high = term.low, term.high
-    if high == EVERY and (whole := _counted(term)) is not None:  # Σ_j A_{:,j}: all columns of A
-        value = world(whole.base, scope)
-        if isinstance(value, Block):
-            return range(1, (value.rows if whole.index[0] == term.index else value.columns) + 1)
+    if high == EVERY and (length := _length(world, term, scope)) is not None:
+        return range(1, length + 1)
     if high == EVERY:
         high = world.last(term.index, scope)
     if low == EVERY:
