@@ -76,3 +76,15 @@ def test_the_entropy_of_a_number(text: str, found: str) -> None:
 def test_a_comma_between_angles_ends_no_formula() -> None:
     line = r"\|u + v\|^2 = \|u\|^2 + 2 \langle u, v \rangle + \|v\|^2"
     assert statuses(rf"$${line} \le (\|u\| + \|v\|)^2$$") == ["holds", "holds"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "found"),
+    [
+        (r"g(1-b)(1+b) = g(1-b^2)", "doubtful"),  # g may be a number
+        (r"g(1-b) \sum_{i=1}^t b^{t-i} = g(1-b^t)", "doubtful"),
+        (r"g(1-b) \sum_{i=1}^t b^{t-i} = 2 g(1-b^t)", "fails"),
+    ],
+)
+def test_a_letter_before_brackets_may_multiply_them(formula: str, found: str) -> None:
+    assert statuses(f"$${formula}$$") == [found]

@@ -64,6 +64,31 @@ def _with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
     return None
 
 
+def _with_factors(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where a letter before brackets multiplies them: g(1 - b)(1 + b) = g(1 - b²)."""
+    names = {name for name in map(_letter_put, each(core.Call, line.left, line.right)) if name is not None}
+
+    def multiplied(node: Term) -> Term:
+        name = _letter_put(node)
+        return node if name is None else core.product((name, node.arguments[0]))  # type: ignore[attr-defined]
+
+    left, right = (bottom_up(side, multiplied) for side in (line.left, line.right))
+    if not names or judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
+        return None
+    why = say("{name} is put to something here, and read as a factor", name=min(names, key=repr))
+    return Finding(line.step, Status.DOUBTFUL, why)
+
+
+def _letter_put(node: Term) -> core.Symbol | None:
+    """The letter, with no meaning as a function, that is put to one sum: g of g(1 - b)."""
+    match node:
+        case core.Call(function=core.Function(name=name, index=()), arguments=(core.Sum(),)) if (
+            len(name) == 1
+        ):
+            return core.Symbol(name)
+    return None
+
+
 def _with_wide_slopes(line: Line, judged: Judged) -> Finding | None:
     r"""The finding for a line that holds where `\nabla f(x) g(x)` is the gradient of the product."""
     widened = tuple(bottom_up(side, _widened) for side in (line.left, line.right))
@@ -209,5 +234,6 @@ MEANINGS = (
     as_printed,
     _with_short_logarithms,
     _with_wide_slopes,
+    _with_factors,
     _with_averaged_divergences,
 )
