@@ -43,14 +43,8 @@ class Operators(Numerals):
         if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
             return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
         known = function_record(name)
-        if (
-            self.kind == "'"
-            and known is not None
-            and known.derivative is not None
-            and not index
-            and not exponent
-        ):
-            return self._slope(known.derivative)
+        if self.kind == "'" and known is not None and known.takes(1) and not index and not exponent:
+            return self._slope(known.derivative or (lambda x: core.Derivative(Call(Function(name), (x,)), x)))
         if exponent == core.Negative(ONE) and known is not None and known.inverse:
             name, exponent = known.inverse, None
         elif exponent is not None and not (self.dialect.answers or isinstance(exponent, Number)):
@@ -80,7 +74,10 @@ class Operators(Numerals):
         arguments = self.listed()
         if len(arguments) != 1 or self.kind == "^":
             raise ParseError(say("{sign} is not understood here", sign=place.text), place.at)
-        return derivative(arguments[0])
+        found = derivative(arguments[0])
+        if isinstance(found, core.Derivative) and not is_variable(found.variable):  # ReLU'(2x)
+            raise ParseError(say("{sign} is not understood here", sign="'"), place.at)
+        return found
 
     def is_extremum(self) -> bool:
         r"""Whether `\max_x`, `\arg\min_x`, `argmax_x`, `\sup_x` stands here, over the letter below it."""
