@@ -237,6 +237,7 @@ SHARED = r"$\sum_i p_i c = c$"
             ["assumption", "holds"],
         ),
         (rf"Comme les poids sont normalisés, $$\sum_i p_i = 1$$ donc {SHARED}.", ["assumption", "holds"]),
+        (rf"As $\sum_i p_i = 1$, we have {SHARED}.", ["assumption", "holds"]),
         (rf"Since $p$ is one-hot, $$\sum_i p_i = 1$$ so {SHARED}.", ["assumption", "holds"]),
         (r"Since the weights sum to one, $$\sum_i p_i^2 = 1$$", ["undecided"]),  # of the weights, not of this
         (r"The numbers are any: $$\sum_i p_i = 1$$", ["undecided"]),

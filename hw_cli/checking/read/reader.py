@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from hw_cli.checking.read.cases import by_cases
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
     Derivation,
@@ -29,6 +30,7 @@ from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surround
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse import Macro, Macros, Names, ParseError, parse_latex, read_macros
 from hw_cli.terms.walk import is_variable, subterms
 
@@ -197,7 +199,12 @@ class _Reader:
         chains = Chains()
         pieces = marks(inside)
         chains.read(pieces)
-        links = (one for link in _without_cases(chains.links, inside) for one in _each(link, inside))
+        links = (
+            one
+            for whole in _without_cases(chains.links, inside)
+            for link in (by_cases(whole, inside) if self._is_no_name(whole, inside) else (whole,))
+            for one in _each(link, inside)
+        )
         steps = tuple(step for link in links if (step := self._step(link, inside, block)) is not None)
         self.beside = End(chains.last, inside, block)
         if not block.inline:
@@ -208,6 +215,15 @@ class _Reader:
         if sum(mark.kind != "space" for mark in pieces) != 1:
             self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
         return steps
+
+    def _is_no_name(self, link: Link, inside: str) -> bool:
+        """Whether the left side has a meaning of its own, so that an equality by cases does not define it."""
+        if "cases" not in inside or link.lhs is None:
+            return False
+        term = self._read(_without_tail(inside[link.lhs.start : link.lhs.end]))[0]
+        if isinstance(term, core.Call) and isinstance(term.function, core.Function):
+            return function_record(term.function.name) is not None
+        return isinstance(term, core.Absolute | core.Derivative | core.Call)
 
     def _is_remark(self, block: Block) -> bool:
         """Whether a display is brought in beside an argument: `Noting that ∇ log f = …`."""
