@@ -31,7 +31,7 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, contains, free_variables, subterms
 
-_FIXED = {"H", "I", "ELBO", "Var", "Cov", "Corr", "det", "diag", "sigma"}  # what they mean is fixed
+_FIXED = {"H", "I", "ELBO", "Var", "Cov", "Corr", "det", "diag", "sigma", "event"}  # what they mean is fixed
 _OPERATORS = NAMES.functions | _FIXED
 
 

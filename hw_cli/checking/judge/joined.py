@@ -15,6 +15,7 @@ from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.carried import is_called, key_of, numbers_in, said_twice
 from hw_cli.checking.say.definitions import Known, Named, is_name, root, roots, solved
+from hw_cli.checking.say.new_names import has_meaning
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive, of_series, reached
 from hw_cli.checking.say.reserves import is_version
@@ -109,7 +110,7 @@ def _kept(
     told = {root(head) for head, _ in carried} | roots(*sides)
     for node in (part for _, body in used for part in subterms(body)):
         # D*(x) in what V is said to be, and nothing says what D* is
-        if is_called(node) and root(node) not in told:
+        if is_called(node) and root(node) not in told and not has_meaning(node):
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return first.doubted(why)
     stated = {head: body for head, body in used if head in sides}

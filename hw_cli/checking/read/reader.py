@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hw_cli.checking.read.cases import by_cases
+from hw_cli.checking.read.cases import by_cases, with_indicators
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
     Derivation,
@@ -295,6 +295,9 @@ class _Reader:
         if (begin, end) in self.known:
             return self.known[begin, end]
         term, error = self._read(shown)
+        if error is not None and (summed := with_indicators(shown)) is not None:
+            made, wrong = self._read(summed)
+            term, error = (term, error) if made is None else (made, wrong)
         again = self._mended(shown, error) if error else None
         if again is not None:
             term, error = again, None
