@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hw_cli.checking.read.cases import by_cases, with_indicators
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
     Derivation,
@@ -202,7 +201,7 @@ class _Reader:
         links = (
             one
             for whole in _without_cases(chains.links, inside)
-            for link in (by_cases(whole, inside) if self._is_no_name(whole, inside) else (whole,))
+            for link in self._by_cases(whole, inside)
             for one in _each(link, inside)
         )
         steps = tuple(step for link in links if (step := self._step(link, inside, block)) is not None)
@@ -216,14 +215,19 @@ class _Reader:
             self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
         return steps
 
-    def _is_no_name(self, link: Link, inside: str) -> bool:
-        """Whether the left side has a meaning of its own, so that an equality by cases does not define it."""
+    def _by_cases(self, link: Link, inside: str) -> Iterator[Link]:
+        """A relation, or the lines of an equality by cases whose left side has a meaning, so that it defines no name."""
         if "cases" not in inside or link.lhs is None:
-            return False
+            yield link
+            return
+        from hw_cli.checking.read.cases import by_cases  # for few texts
+
         term = self._read(_without_tail(inside[link.lhs.start : link.lhs.end]))[0]
         if isinstance(term, core.Call) and isinstance(term.function, core.Function):
-            return function_record(term.function.name) is not None
-        return isinstance(term, core.Absolute | core.Derivative | core.Call)
+            means = function_record(term.function.name) is not None
+        else:
+            means = isinstance(term, core.Absolute | core.Derivative | core.Call)
+        yield from by_cases(link, inside) if means else (link,)
 
     def _is_remark(self, block: Block) -> bool:
         """Whether a display is brought in beside an argument: `Noting that ∇ log f = …`."""
@@ -295,8 +299,11 @@ class _Reader:
         if (begin, end) in self.known:
             return self.known[begin, end]
         term, error = self._read(shown)
-        if error is not None and (summed := with_indicators(shown)) is not None:
-            made, wrong = self._read(summed)
+        if error is not None and "cases" in shown:
+            from hw_cli.checking.read.cases import with_indicators  # for few texts
+
+            summed = with_indicators(shown)
+            made, wrong = (None, None) if summed is None else self._read(summed)
             term, error = (term, error) if made is None else (made, wrong)
         again = self._mended(shown, error) if error else None
         if again is not None:
