@@ -16,7 +16,7 @@ from itertools import chain
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.judge.line import FOR_SOME
-from hw_cli.checking.judge.one_reading import named_laws
+from hw_cli.checking.judge.one_reading import Held, laws_in
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
@@ -48,13 +48,19 @@ def _corroborated(found: CheckedDerivation, said: Set[Term]) -> CheckedDerivatio
     """The findings, where a cross that nothing supports is a doubt; `said`: the names of which the text says something.
 
     It is supported by a small change that would make the line hold, and by another line of the derivation that holds: one
-    about the same laws, where it rests on what the context alone says of them.
+    that says something of the same laws, where it rests on what the context alone says of them.
     """
-    settled = {name for held in found.held for name in named_laws(held.line, held.reading)}
+    settled = {name for held in found.held for name in _settled(held)}
     findings = tuple(_of_context(item, settled) for item in found.findings)
     if not any(item.status is Status.HOLDS for item in findings):
         findings = tuple(_weighed(item, said) for item in findings)
     return replace(found, findings=findings)
+
+
+def _settled(held: Held) -> Set[str]:
+    """The laws of which a line says something: not that of p(D | μ) = ∏ p(x_n | μ), which holds of any."""
+    line, reading = held.line, held.reading
+    return laws_in(line.left, reading) ^ laws_in(line.right, reading)
 
 
 def _of_context(item: Finding, settled: Set[str]) -> Finding:

@@ -151,11 +151,13 @@ def _agree(first: Reading, second: Reading) -> bool:
 
 def named_laws(line: Line, reading: Reading) -> set[str]:
     """The names of laws that a line speaks of."""
+    return laws_in(line.left, reading) | laws_in(line.right, reading)
+
+
+def laws_in(side: core.Term, reading: Reading) -> set[str]:
+    """The names of laws in a side, as it is written or as it is read."""
     return {
-        node.law.name
-        for side in (line.left, line.right)
-        for node in each(core.Density, side, reading.of(side))
-        if isinstance(node.law, core.Law)
+        node.law.name for node in each(core.Density, side, reading.of(side)) if isinstance(node.law, core.Law)
     }
 
 

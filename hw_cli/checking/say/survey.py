@@ -11,6 +11,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.sorts import is_value
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
+from hw_cli.terms.parse.applying import POSITIVE
 from hw_cli.terms.walk import children, each, free_variables, subterms
 
 _GREEK = (
@@ -73,11 +74,11 @@ _EVENTS = frozenset("ABCDEFGH")  # P(A); P(X) is a law of X
 
 
 def is_capital(term: Term) -> bool:
-    r"""Whether a letter, with or without subscripts, is a capital, or an estimator: `\hat\theta`."""
+    r"""Whether a letter, with or without subscripts, is a capital, an estimator, `\hat\theta`, or an event: `P(+)`."""
     base = term.base if isinstance(term, Indexed) else term
     if isinstance(base, Decorated) and base.mark == "hat":
         return isinstance(base.base, Symbol)
-    return isinstance(base, Symbol) and len(base.name) == 1 and base.name.isupper()
+    return base == POSITIVE or (isinstance(base, Symbol) and len(base.name) == 1 and base.name.isupper())
 
 
 def _is_event(term: Term) -> bool:
@@ -87,7 +88,7 @@ def _is_event(term: Term) -> bool:
         case core.Power(base=base, exponent=Symbol(name="c")) | Decorated(base=base, mark="bar"):
             return is_capital(base)
         case Symbol(name=name):
-            return name in _EVENTS
+            return name in _EVENTS or term == POSITIVE
     return False
 
 

@@ -22,6 +22,10 @@ EULER = "eulergamma"  # among the names of functions where Γ is the gamma funct
 _RANDOM = frozenset("UVWXYZ")
 _COEFFICIENTS = frozenset("abckmn")
 _BARS = ("vert", "given")
+POSITIVE = Symbol("+")
+"""The event that a test is positive: P(+ | D)."""
+_CHANCES = frozenset({"P", "Pr"})
+_EVENT_ENDS = frozenset({"vert", "given", "close", ",", "set"})  # behind `D+`
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
 
 
@@ -227,14 +231,49 @@ class Applying(Scripts):
             else:
                 return tuple(found)
 
+    def _signed_events(self) -> tuple[Term, ...]:
+        r"""Events, of which each may say whether it happens: `\neg D`, `D+, T-`, `D^+ \cap T^-`, `D_-`, `+`."""
+        found = self._signed()
+        if found is None:
+            return self.events()
+        while self.kind == "set":
+            name = self.step().text
+            found = core.Call(core.Function(name), (found, self._signed() or self.sum()))
+        return (found, *(self._signed_events() if self.take(",") else ()))
+
+    def _signed(self) -> Term | None:
+        """An event that happens, or its complement; None where no sign says which."""
+        start = self.at
+        denied = self.take("not", "sim")
+        name = self.token.text
+        found: Term | None = POSITIVE if self._is_sign() else None
+        if self.kind == "letter" and len(name) == 1 and name.isupper() and name not in _RANDOM:
+            found = self.factor()
+        sign = ""
+        match found:
+            case core.Power(base=base, exponent=core.Label(text="+" | "-" as sign)):
+                found = base
+            case core.Indexed(base=base, index=(core.Label(text="+" | "-" as sign),)):
+                found = base
+        if found is not None and not sign and self._is_sign():
+            sign = self.step().text
+        if not isinstance(found, Symbol) or not (denied or sign):
+            self.move(start)
+            return None
+        return core.Decorated(found, "bar") if denied != (sign == "-") else found
+
+    def _is_sign(self) -> bool:
+        return self.kind in ("+", "-") and self.following().kind in _EVENT_ENDS
+
     def _density(self, letter: Letter) -> Term:
         if letter.primes or letter.order or letter.inverse:
             raise self.fail(say("a marked law is not understood"))
         name = "_".join((*letter.marks, letter.name, *(("star",) if letter.star else ())))
         opener = self.at
         with self.brackets(self.given()):
-            variables = self._unsaid() or self.events()
-            given = self.events() if self.past_bar() else ()
+            read = self._signed_events if name in _CHANCES else self.events
+            variables = self._unsaid() or read()
+            given = read() if self.past_bar() else ()
             parameters = self.items() if self.take(";") else ()
             if self.kind == "rel":
                 raise self.fail(say("the probability of an event is not understood"))

@@ -81,6 +81,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     **dict.fromkeys((r"\_", "_"), ("_", "_")), **dict.fromkeys((r"\odot", "⊙"), ("odot", "⊙")),
     **dict.fromkeys((r"\circ", "∘"), ("circ", "∘")), **dict.fromkeys((r"\cap", "∩"), ("set", "cap")),
     **dict.fromkeys((r"\cup", "∪"), ("set", "cup")), r"\setminus": ("set", "setminus"),
+    **dict.fromkeys((r"\neg", r"\lnot", "¬"), ("not", "¬")), **dict.fromkeys((r"\complement", "∁"), ("letter", "c")),
     **dict.fromkeys((r"\lmoustache", r"\int", r"\intop", r"\iint", r"\iiint", r"\idotsint"), ("big", "integral")),
     **dict.fromkeys((r"\ne", r"\neq", "≠"), ("rel", "!=")),
     **dict.fromkeys(("<=", "≤", r"\le", r"\leq", r"\leqslant"), ("rel", "<=")),
