@@ -159,3 +159,18 @@ def test_it_is_where_the_text_or_the_command_says_so() -> None:
 )
 def test_what_is_written_short_makes_no_cross(text: str) -> None:
     assert all(found.status is not Status.FAILS for found in check_text(text, "md").findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"The squares are $4^2 = 16 \equiv 1$.", Status.DOUBTFUL),  # of what numbers is not said
+        (r"$$u(u + 1) \equiv u^2 + 2 u$$", Status.FAILS),
+        (r"$$2^{a \ln 3 / b} = 3^{(a / b) \ln 2}$$", Status.DOUBTFUL),  # of 3, or of 3 / b
+        (r"$$2^{a \ln 3 / b} = 3^{(2 a / b) \ln 2}$$", Status.FAILS),  # wrong of either
+        (r"Let $r > 0$. $$G_W(s) = \prod_{i=1}^{n} G_{V_i}(s) = (r - s)^{-n}$$", Status.DOUBTFUL),
+        (r"Let $G_V(s) = e^{s^2}$. $$G_V(s)^2 = e^{4 s^2}$$", Status.FAILS),
+    ],
+)
+def test_how_far_a_line_reaches_and_of_what_it_is_has_to_be_known(text: str, status: Status) -> None:
+    assert check_text(text, "md").findings[-1].status is status

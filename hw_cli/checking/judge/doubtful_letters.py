@@ -138,7 +138,7 @@ def of_letters(
     constant = {letter for letter in letters[0] ^ letters[1] if any(_is_row(plan, letter) for plan in plans)}
     for letter in sorted(letters[0] ^ letters[1], key=repr):
         base = parts(letter)[0]
-        labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
+        labelled = is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
         entry = letter != base and getattr(base, "name", "") in INDICES  # t_k counts nothing
         # m, with m_i
         whole = letter == base and any(parts(item)[0] == base for item in letters[0] & letters[1])
@@ -182,12 +182,13 @@ def _dimensions(term: Term) -> Iterator[Term]:
                 yield inner
 
 
-def _is_labelled(letter: Term) -> bool:
-    """Whether a subscript names a letter and counts nothing: Y of Σ_Y."""
+def is_labelled(letter: Term) -> bool:
+    """Whether a subscript names a letter and counts nothing: Y of Σ_Y, and of M_{Y_i}(t)."""
+    bases = (part.base if isinstance(part, core.Indexed) else part for part in parts(letter)[1])
     return any(
         isinstance(part, core.Label)
         or (isinstance(part, core.Symbol) and part.name.isupper() and part.name != "T")
-        for part in parts(letter)[1]
+        for part in bases
     )
 
 

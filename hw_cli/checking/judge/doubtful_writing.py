@@ -37,8 +37,8 @@ _LOG = r"(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]
 _OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of both?
     rf"\\{_LOG}\\?[A-Za-z]+(?:_(?:\{{[^{{}}]*\}}|\\?[A-Za-z0-9]+))?\s*\(|{_LOG}\("
 )
-_OF_A_NUMBER = re.compile(  # log 2 p(x), log 2 (p + q): of the number or of the product?
-    r"\\(?:log|ln)\s*\d+\s*(?:\\(?:left|[bB]igg?l?)\s*)?(?:\(|[pqPQ](?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\\?[A-Za-z0-9]))?\s*\()"
+_OF_A_NUMBER = re.compile(  # log 2 p(x), log 2 (p + q), log 2 / n: of the number or of the product?
+    r"\\(?:log|ln)\s*\d+\s*(?:\\(?:left|[bB]igg?l?)\s*)?(?:[(/]|[pqPQ](?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\\?[A-Za-z0-9]))?\s*\()"
 )
 # of one law
 _SCORE = re.compile(r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+))?\s*\\?(?:log|ln)(?![A-Za-z])")

@@ -18,13 +18,15 @@ from hw_cli.checking.judge.line import (
 from hw_cli.checking.judge.open_questions import matters, spelled_out
 from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.weighing import written_out
+from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.declarations import OF_SOME_ONLY
 from hw_cli.checking.say.definitions import Named, bare, root, roots
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.checking.say.reserves import reserve
+from hw_cli.checking.say.reserves import of_case, reserve
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of
 from hw_cli.kernel.setting import REALS, Among, Hypothesis
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -55,6 +57,8 @@ class OpenPoints:
             return (  # two numbers
                 doubtful_writing.of_words(line.step)
                 or reserve(self.of.derivation)
+                or (of_case("≡") if line.step.relation is Stated.EQUIV else None)  # 9 ≡ 4 modulo 5
+                or self.doubt_of_logarithms(line, reading)
                 or doubtful_writing.of_rounding(line.step, outcome.counterexample)
             )
         told = (
@@ -332,7 +336,15 @@ class OpenPoints:
                 and base not in told
                 and not self.of.known.has(base, count)
             ]
-            name = min(open_, key=repr, default=None)
+            calls = [set(each(core.Call, side)) for side in (line.left, line.right)]
+            others = {  # M_{Y_i}(t), where M_X(t) is said
+                node
+                for node in calls[0] ^ calls[1]
+                if parts(node)[0] in self.of.known.bases
+                and doubtful_letters.is_labelled(node)
+                and bare(node) not in self.of.known.names
+            }
+            name = min(open_, key=repr, default=None) or min(others, key=repr, default=None)
         if name is None or name in dict(self.of.said.curved):
             return None
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
@@ -426,8 +438,10 @@ def _share(weight: core.Indexed, total: Term, node: Term) -> Term:
 
 
 def _nearer(node: Term) -> Term:
-    """log(a b) as log(a) b."""
+    """log(a b) as log(a) b, and log(a/b) as log(a)/b."""
     match node:
+        case core.Call(function=core.Function(name="log"), arguments=(core.Quotient() as inside,)):
+            return replace(inside, numerator=replace(node, arguments=(inside.numerator,)))
         case core.Call(function=core.Function(name="log"), arguments=(core.Product(factors=(first, *rest)),)):
             return core.Product((replace(node, arguments=(first,)), *rest))
     return node
