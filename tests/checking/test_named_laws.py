@@ -126,8 +126,8 @@ def test_a_value_between_bounds_in_a_letter_that_nothing_says_is_not_read() -> N
         (r"h(v) = \begin{cases} 1 & v > 0 \\ 0 & \text{sinon} \end{cases}", "definition"),
         (r"\mathcal{F} = \left\{ f : f(0) = 0 \text{ and } f \text{ is smooth} \right\}", "definition"),
         (r"\kappa_{-}(v) = \begin{cases} v - 1 & v > 0 \\ -1 & v \le 0 \end{cases}", "definition"),
-        (r"\exp(v) = \begin{cases} 1 & v > 0 \\ 0 & v \le 0 \end{cases}", "not_understood"),
-        (r"2 = \begin{cases} 1 & v > 0 \\ 0 & v \le 0 \end{cases}", "not_understood"),
+        (r"\exp(v) = \begin{cases} 1 & v > 0 \\ 0 & v \le 0 \end{cases}", "undecided"),
+        (r"2 = \begin{cases} 1 & v > 0 \\ 0 & v \le 0 \end{cases}", "undecided"),
     ],
 )
 def test_a_new_name_by_cases_or_as_a_set_is_a_definition(line: str, expected: str) -> None:

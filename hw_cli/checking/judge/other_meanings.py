@@ -73,7 +73,8 @@ def _with_factors(line: Line, judged: Judged) -> Finding | None:
         return node if name is None else core.product((name, node.arguments[0]))  # type: ignore[attr-defined]
 
     left, right = (bottom_up(side, multiplied) for side in (line.left, line.right))
-    if not names or judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
+    defines = any(name_alone(line.left, line.right)) or any(name_alone(left, right))  # g(z) = a f(b z + c)
+    if not names or defines or judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
         return None
     why = say("{name} is put to something here, and read as a factor", name=min(names, key=repr))
     return Finding(line.step, Status.DOUBTFUL, why)

@@ -67,7 +67,7 @@ _OF_MOMENTS = re.compile(
 _SHARES = re.compile(  # the numbers of a law
     r"\b(?:sums?|add|adding|summing|total|somm\w+)\b[^.]{0,20}\b(?:one|1|unity|un|unité)\b|\bà 1\b|one[- ]hot|normali[sz]\w+|simplex|"
     r"stochasti\w+|softmax|probabilit\w+|probability|\bdistributions?\b|\blois?\b|\b(?:convex|affine|convexe) combinai?[st]\w+|"
-    r"\bweights\b|\bproportions\b|\bpoids\b|\b(?:as|since|because|using|recall|car|puisque|comme)(?: that| que)?\s*$"
+    r"\bweights\b|\bproportions\b|\bpoids\b|(?<!¤ )\b(?:as|since|because|using|recall|car|puisque|comme)(?: that| que)?\s*$"
 )
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("

@@ -46,8 +46,8 @@ class _Case:
 def with_indicators(source: str) -> str | None:
     r"""A formula with sums for what is said by cases; None where there is none, or one is not understood.
 
-    >>> with_indicators(r"\\begin{cases} t & t > 0 \\\\ 0 & \\text{otherwise} \\end{cases}")
-    '\\\\left( (t) \\\\mathbb{1}\\\\{t > 0\\\\} + (0) (1 - \\\\mathbb{1}\\\\{t > 0\\\\}) \\\\right)'
+    >>> print(with_indicators(r"\begin{cases} t & t > 0 \\ 0 & \text{otherwise} \end{cases}"))
+    \left( (t) \mathbb{1}\{t > 0\} + (0) (1 - \mathbb{1}\{t > 0\}) \right)
     """
     at, out = 0, ""
     for match in _ENVIRONMENT.finditer(source):
