@@ -2,8 +2,12 @@ r"""Values of extrema over a number, `\max_u u(1 - u)`: proved where the body is
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
 from tests.checking.test_said_in_words import statuses
 
 
@@ -19,8 +23,10 @@ from tests.checking.test_said_in_words import statuses
         r"\max_u (u v - u^2) = \frac{v^2}{4}",
     ],
 )
-def test_the_value_is_proved(formula: str) -> None:
-    assert statuses(f"$${formula}$$") == ["holds"]
+def test_the_value_is_proved_where_the_set_is_written(formula: str) -> None:
+    (found,) = check_text(f"$${formula}$$", "md").findings
+    assert found.status is Status.HOLDS
+    assert found.proved is bool(re.search(r"[<>]|\\in", formula))  # any number at all is a guess
 
 
 @pytest.mark.parametrize(

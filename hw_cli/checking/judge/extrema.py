@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checked import Finding, Status, as_guessed
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.optima import value_at_number, value_at_optimum
 from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.say.laws_in_words import ends
 from hw_cli.checking.say.moods import is_concluded
 from hw_cli.checking.say.new_names import name_alone
-from hw_cli.checking.say.ranges import intervals
-from hw_cli.checking.say.sizes import REAL
-from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.kernel.setting import Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Density, Law, Negative, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import opposite
@@ -30,7 +29,7 @@ from hw_cli.terms.walk import Captured, each, map_children, substitute, subterms
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
 
-INDICES = frozenset(map(core.Symbol, "ijklnmKNMT"))
+WHOLE = frozenset(map(core.Symbol, "ijklnmKNMT"))  # which a text may mean to be whole numbers
 COUNTS = frozenset(map(core.Symbol, "nmNMT"))
 
 
@@ -129,7 +128,7 @@ def with_value(line: Line, judgement: Judgement) -> tuple[Line, bool] | None:
         if within is not None and domain is None:
             return None
         value = value_at_optimum(own.letter, objective, own.largest, domain)
-        if value is None and own.letter not in INDICES:
+        if value is None and own.letter not in WHOLE:
             domains = judgement.domains if domain is None else {**judgement.domains, own.letter: domain}
             value = value_at_number(own.letter, objective, own.largest, domains)
             free = free or (value is not None and within is None)
@@ -138,36 +137,21 @@ def with_value(line: Line, judgement: Judgement) -> tuple[Line, bool] | None:
     return (made, free) if made != line else None
 
 
-_LETTER = r"_\s*\{\s*(?:\\?[A-Za-z]+)"
-_SIGN = r"\s*(?P<sign>>|<|≤|≥|\\(?:[lg]t|[lg]eq?(?:slant)?)(?![A-Za-z]))\s*"
-_BOUND = re.compile(rf"{_LETTER}{_SIGN}(?P<bound>-?\d+)\s*\}}")
-_BETWEEN = re.compile(
-    rf"_\s*\{{\s*(?P<low>-?\d+){_SIGN}\\?[A-Za-z]+{_SIGN.replace('sign', 'other')}(?P<high>-?\d+)\s*\}}"
-)
-_REAL = re.compile(rf"{_LETTER}\s*\\in\s*{REAL}\s*\}}")
-_SET = re.compile(r"_\s*\{(?P<set>\s*\\?[A-Za-z]+\s*\\in[^{}]*)\}")
+_BELOW = re.compile(r"_\s*\{(?P<set>(?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def _interval(source: str) -> Interval | None:
-    r"""The set of numbers below an extremum, `\max_{x > 0}`, `\min_{t \in [0, 1]}`; None for what is not understood."""
-    if (match := _BOUND.search(source)) is not None:
-        bound, closed = Fraction(match["bound"]), _is_closed(match["sign"])
-        above = match["sign"] in (">", "≥") or match["sign"].startswith("\\g")
-        return Interval(low=bound, low_in=closed) if above else Interval(high=bound, high_in=closed)
-    if (match := _BETWEEN.search(source)) is not None:
-        signs = match["sign"], match["other"]
-        if any(sign in (">", "≥") or sign.startswith("\\g") for sign in signs):
-            return None
-        return Interval(Fraction(match["low"]), Fraction(match["high"]), *map(_is_closed, signs))
-    if _REAL.search(source):
-        return REALS
-    found = _SET.search(source)
-    told = [] if found is None else list(intervals(found["set"]))
-    return told[0] if len(told) == 1 else None
-
-
-def _is_closed(sign: str) -> bool:
-    return sign in ("≤", "≥") or "e" in sign
+    r"""The numbers between the ends of the set below an extremum, `\max_{x > 0}`, `\min_{t \in [0, 1]}`; None for what is not
+    understood. Whether an end belongs to it is the same here: what is sought lies inside."""
+    match = _BELOW.search(source)
+    found = None if match is None else ends(match["set"])
+    if found is None:
+        return None
+    infinity = core.Constant("infinity")
+    low, high = map(exact, found)
+    if (low is None and found[0] != core.Negative(infinity)) or (high is None and found[1] != infinity):
+        return None
+    return Interval(low, high)
 
 
 def _put(body: Term, letter: Term, value: Term) -> Term:
@@ -272,9 +256,9 @@ def of_number(judgement: Judgement, written: Line, line: Line) -> Finding:
     if (named := _named(judgement, written)) is not None:
         return named
     found = judgement.judged(line)
-    if found.status is not Status.FAILS:
-        return found
     own = next(side.letter for side in map(extremum, (written.left, written.right)) if side is not None)
+    if found.status is not Status.FAILS:
+        return as_guessed(found, say("{name} is any number", name=own))
     why = say("the two sides differ if {name} is any number", name=own)
     return Finding(line.step, Status.DOUBTFUL, why)
 

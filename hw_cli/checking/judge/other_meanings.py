@@ -66,11 +66,13 @@ def _with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
 
 def _with_factors(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where a letter before brackets multiplies them: g(1 - b)(1 + b) = g(1 - b²)."""
-    names = {name for name in map(_letter_put, each(core.Call, line.left, line.right)) if name is not None}
+    names = {
+        put[0] for node in each(core.Call, line.left, line.right) if (put := _letter_put(node)) is not None
+    }
 
     def multiplied(node: Term) -> Term:
-        name = _letter_put(node)
-        return node if name is None else core.product((name, node.arguments[0]))  # type: ignore[attr-defined]
+        put = _letter_put(node)
+        return node if put is None else core.product(put)
 
     left, right = (bottom_up(side, multiplied) for side in (line.left, line.right))
     defines = any(name_alone(line.left, line.right)) or any(name_alone(left, right))  # g(z) = a f(b z + c)
@@ -80,13 +82,11 @@ def _with_factors(line: Line, judged: Judged) -> Finding | None:
     return Finding(line.step, Status.DOUBTFUL, why)
 
 
-def _letter_put(node: Term) -> core.Symbol | None:
-    """The letter, with no meaning as a function, that is put to one sum: g of g(1 - b)."""
+def _letter_put(node: Term) -> tuple[core.Symbol, Term] | None:
+    """The letter, with no meaning as a function, that is put to one sum, and the sum: g and 1 - b of g(1 - b)."""
     match node:
-        case core.Call(function=core.Function(name=name, index=()), arguments=(core.Sum(),)) if (
-            len(name) == 1
-        ):
-            return core.Symbol(name)
+        case core.Call(function=core.Function(name=name, index=()), arguments=(core.Sum() as inner,)):
+            return (core.Symbol(name), inner) if len(name) == 1 else None
     return None
 
 

@@ -67,8 +67,9 @@ _OF_MOMENTS = re.compile(
 _SHARES = re.compile(  # the numbers of a law
     r"\b(?:sums?|add|adding|summing|total|somm\w+)\b[^.]{0,20}\b(?:one|1|unity|un|unité)\b|\bà 1\b|one[- ]hot|normali[sz]\w+|simplex|"
     r"stochasti\w+|softmax|probabilit\w+|probability|\bdistributions?\b|\blois?\b|\b(?:convex|affine|convexe) combinai?[st]\w+|"
-    r"\bweights\b|\bproportions\b|\bpoids\b|(?<!¤ )\b(?:as|since|because|using|recall|car|puisque|comme)(?: that| que)?\s*$"
+    r"\bweights\b|\bproportions\b|\bpoids\b"
 )
+_REASON = re.compile(r"(?<!¤ )\b(?:as|since|because|using|recall|car|puisque|comme)(?: that| que)?\s*$")
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
@@ -293,7 +294,8 @@ class Steps:
         shares = weights(Hypothesis(line.left, Relation.EQ, line.right))
         if shares is None or line.step.follows or shares[0].base in of.known.bases | set(map(root, of.told)):
             return False
-        return bool(_SHARES.search(of.derivation.before) or _SHARES.search(of.derivation.after))
+        before, after = of.derivation.before, of.derivation.after
+        return bool(_SHARES.search(before) or _REASON.search(before) or _SHARES.search(after))
 
     def _turned(self, line: Line) -> bool:
         """Whether the contrary of an inequality holds wherever it is tried, or one side is proved to be above the other."""

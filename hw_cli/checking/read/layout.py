@@ -225,6 +225,8 @@ def _closed(opened: list[tuple[str, int]], closing: str, lost: list[int], now: i
     """
     wanted = _PARTNER.get(closing, closing)
     same = next((place for place in range(len(opened) - 1, -1, -1) if opened[place][0] == wanted), None)
+    if same is None and closing in ("\\rangle", "⟩"):
+        return  # |x⟩ closes nothing
     keep = 0 if not closing else len(opened) if same is None else same + 1
     for _, place in opened[keep:]:
         lost[place + 1] += 1

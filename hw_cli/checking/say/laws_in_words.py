@@ -65,12 +65,13 @@ _TAIL = _read(r",|\\q?quad|\\text\s*\{|\\[;,]")  # of a formula, where it says f
 _BESIDE = _read(r"\\q?quad|\\text\s*\{[^{}]*\}|\\[,;]|[{}](?=\s*$)")  # beside what it says there
 _LESS = r"\s*(?:\\leq?(?:slant)?|<|≤)\s*"
 _RANGES = (
-    _read(r"[a-z]\s*(?:\\geq?(?:slant)?|>|≥)\s*(?P<low>[^<>=,]+)"),
-    _read(rf"(?P<low>[^<>=,]+?){_LESS}[a-z]{_LESS}(?P<high>[^<>=,]+)"),
+    _read(r"\\?[a-z]+\s*(?:\\geq?(?:slant)?|>|≥)\s*(?P<low>[^<>=,]+)"),
+    _read(rf"(?P<low>[^<>=,]+?){_LESS}\\?[a-z]+{_LESS}(?P<high>[^<>=,]+)"),
     _read(
-        r"(?:[a-z]\s*\\in(?:\\[,;!]|\s)*)?[\[\]()]\s*(?P<low>[^,;\[\]]+)[,;](?P<high>[^,;\[\]]+?)\s*[\[\])(]"
+        r"(?:\\?[a-z]+\s*\\in(?:\\[,;!]|\s)*)?[\[\]()]\s*(?P<low>[^,;\[\]]+)[,;](?P<high>[^,;\[\]]+?)\s*[\[\])(]"
     ),
-    _read(rf"[a-z]\s*\\in\s*(?-i:{REAL})"),
+    _read(rf"\\?[a-z]+\s*\\in\s*(?-i:{REAL})"),
+    _read(rf"\\?[a-z]+{_LESS}(?P<high>[^<>=,]+)"),
     _read(r"[a-z]\s*=\s*(?P<low>\d)\s*,(?:\s*\d\s*,)*\s*\\[lc]?dots\s*(?:,\s*(?P<high>[^,]+?))?"),
 )
 _MEAN = _read(r"\b(?:means?|moyennes?|espérances?|expectation)\s*(?:of|de|d['’])?\s*$")
@@ -197,13 +198,13 @@ def _densities(pieces: list[Piece]) -> Iterator[Drawn]:
             continue
         body, *tail = _TAIL.split(match["body"], maxsplit=1)
         behind = pieces[at + 1] if at + 1 < len(pieces) and _WHERE.match(pieces[at + 1].words) else None
-        ends = _ends(_BESIDE.sub(" ", tail[0]) if tail else behind.formula if behind else "")
+        between = ends(_BESIDE.sub(" ", tail[0]) if tail else behind.formula if behind else "")
         said = [match["of"]] if match["of"] else [item.formula for item in pieces[:at]]
         letters = {item for item in map(term_of, said) if isinstance(item, Symbol) and item.name.isupper()}
         formula, x = term_of(body), Symbol(match["at"])
-        if formula is None or ends is None or len(letters) != 1 or x not in free_variables(formula):
+        if formula is None or between is None or len(letters) != 1 or x not in free_variables(formula):
             continue
-        law = Call(Function("#mass" if counts else "#density"), (x, formula, *ends))
+        law = Call(Function("#mass" if counts else "#density"), (x, formula, *between))
         yield Drawn(letters.pop(), None, piece.offset, law)
 
 
@@ -236,7 +237,7 @@ def _is_whole(weights: Iterable[Term]) -> bool:
     return all(exact(substitute(whole, at)) == 1 for at in tried)
 
 
-def _ends(said: str) -> tuple[Term, Term] | None:
+def ends(said: str) -> tuple[Term, Term] | None:
     """Between what a variable is, by `x \\ge 0`, `x \\in [0, 1]`, `k = 1, 2, \\dots`; None for what is not understood."""
     for pattern in _RANGES:
         match = pattern.fullmatch(said.strip())

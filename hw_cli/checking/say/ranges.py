@@ -67,12 +67,6 @@ class Ranges:
         return not letter or len(re.findall(stated, scope)) > 1 or _OTHERWISE.search(scope) is not None
 
 
-def intervals(source: str) -> Iterator[Interval]:
-    """The intervals of numbers in which letters are said to be."""
-    for _, found, _ in _told(source):
-        yield found
-
-
 def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
     for match in _IN.finditer(text):
         found = _above(match["marks"]) if match["marks"] else _between(match)

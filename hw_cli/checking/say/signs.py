@@ -261,6 +261,7 @@ def _says_binary_entropy(head: Term, body: Term) -> bool:
     return Ring().shows(plain, core.Negative(p * core.log(p) + q * core.log(q)))
 
 
+# H_b, a usual name of it: H is the entropy of a law wherever it stands
 _ENTROPY_OF, _OF_NUMBERS = core.Function("H"), core.Function("Hb")
 _SMALL_H = core.Function("h")
 _ENTROPY = re.compile(r"entrop|mutual information|information mutuelle", re.IGNORECASE)
