@@ -21,7 +21,8 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.moods import SENTENCE_END, is_led
+from hw_cli.checking.say.moods import FORMULA, SENTENCE_END, is_led
+from hw_cli.checking.say.sizes import MATH
 from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
@@ -103,6 +104,8 @@ class Support:
         self._unused: list[tuple[Step, frozenset[Term]]] = []
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
+        self._named: dict[Term, list[tuple[int, int]]] = {}  # where the lines stand that say what a name is
+        self._changed = -1  # where the last name was that may stand for another thing than above
 
     def weighed(self, found: CheckedDerivation, said: Iterable[Named], marked: bool) -> CheckedDerivation:
         """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be;
@@ -117,9 +120,16 @@ class Support:
         findings = []
         for item in map(self._claimed, found.findings):
             crossed = item.status is Status.FAILS and item.root
-            why = (self._open(item) or _unknown(item, meanings, wholes)) if crossed else None
+            why = (
+                (self._open(item) or self._of_another_case(item) or _unknown(item, meanings, wholes))
+                if crossed
+                else None
+            )
             if why is not None:
                 item = item.doubted(why)
+            elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and item.step.lhs.term is not None:
+                at = item.step.lhs.start.offset, item.step.rhs.end.offset
+                self._named.setdefault(root(item.step.lhs.term), []).append(at)
             findings.append(_optimal(item, found.derivation.before, above))
         for item in findings if found.derivation.inline else ():
             self._note(item, is_led(found.derivation))
@@ -167,6 +177,26 @@ class Support:
                         right=right,
                     )
         return None
+
+    def _of_another_case(self, item: Finding) -> Message | None:
+        """The words that bring in another case or thing between what is said of a name and what is said of it again."""
+        name, start = item.step.lhs.term, item.step.lhs.start.offset
+        if name is None or not is_name(name) or not (places := self._named.get(root(name))):
+            return None
+        above = places[-1]
+        ends = [*_DELIMITER.finditer(self._text, above[1], start)]
+        words = MATH.sub(FORMULA, self._text[ends[0].end() : ends[-1].start()]) if ends else ""
+        found = _ANOTHER.search(words)
+        called = _CALLED.search(self._text[max(0, start - 80) : start])
+        others = [_CALLED.search(self._text[max(0, at - 80) : at]) for at, _ in places]
+        others = [one for one in others if one is not None and called and one["what"].lower() != called["what"].lower()]
+        if found is None and not others and not above[0] < self._changed <= start:
+            return None
+        self._changed = start
+        if found is None and not (others and called):
+            return say("another {name} may be meant", name=name)
+        words = found[0].strip(" \n.,;:") if found else called["what"]
+        return say("another {name} may be meant ({words})", name=name, words=words)
 
     def _note(self, item: Finding, led: bool) -> None:
         sides = tuple(_sides(item.step))
@@ -259,6 +289,19 @@ def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
     return found
 
 
+_ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model`
+    r"(?:^|[.;:,]|\n\s*\n)\s*(?:(?:and|but|while|so|then|or|et|mais|ou|tandis que) )?"
+    r"(?:for(?! (?:this|that|these|the same|example|instance|all|each|every|any))|in (?:the )?case|if|when|whenever|unless|"
+    r"under|pour(?! (?:cela|ce|cette|ces|tou[ts]))|dans le cas|si|lorsque|quand|sous)\b[^.;:¤]{4,80}[,:]"
+    r"|\b(?:another|alternativ\w+|instead|otherwise|the other|the second|on the other hand|un autre|une autre|sinon|"
+    r"au lieu|par contre|l['’]autre|le second|la seconde)\b",
+    re.IGNORECASE,
+)
+_DELIMITER = re.compile(r"\$\$?|\\[\[\]()]|\\(?:begin|end)\s*\{[a-z]+\*?\}")
+_CALLED = re.compile(  # `the squared loss $L`
+    r"\b(?:the|an?|le|la|une?)\s+(?P<what>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s*(?:is|reads?|est|s['’]écrit)?\s*[:,]?\s*(?:\$|\\\()\s*$",
+    re.IGNORECASE,
+)
 _OF_LAWS = core.Law | core.Integral | core.KL
 _MEAN = core.Symbol("E")  # beside densities: an energy, or a mean whose brackets are left out
 _DEEP = 5  # names in what names are said to be

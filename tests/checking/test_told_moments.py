@@ -157,3 +157,7 @@ def test_a_function_with_a_meaning_or_of_more_than_the_input_is_no_letter(said: 
 )  # fmt: skip
 def test_a_mean_or_a_variance_alone(text: str, found: str) -> None:
     assert statuses(text)[-1] == found
+
+
+def test_words_about_variables_that_no_formula_names_tell_nothing() -> None:
+    assert not statuses("The errors are random variables with mean zero. They are independent.")

@@ -29,6 +29,8 @@ def statuses(text: str) -> list[str]:
         "$$\\operatorname{Cov}(U, V) = \\mathbb{E}[U^2] - (\\mathbb{E} U)^2$$",
         "The constraint is $2(a + b) = S$. Form\n$$L(a, b, \\lambda) = ab + \\lambda(S/2 - a - b).$$\nThen\n"
         "$$\\frac{\\partial L}{\\partial a} = b - \\lambda$$",
+        "The value $s$ grows to $\\approx 10^{20}$ (single maximum $\\approx 3.4 \\times 10^{38}$).",
+        "I   $\\neq 0$    0\nII  $\\neq 0$    $\\neq 0$",  # a table
     ],
 )
 def test_these_are_no_crosses(text: str) -> None:

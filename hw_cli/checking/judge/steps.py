@@ -22,7 +22,7 @@ from hw_cli.checking.judge.solving import TO_SOLVE, ZEROED, Solving, is_derivati
 from hw_cli.checking.read.derivation import Mood, Stated, Step
 from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.definitions import is_name, root
-from hw_cli.checking.say.facts import conditions, weights
+from hw_cli.checking.say.facts import conditions, is_of_cases, weights
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
@@ -152,6 +152,10 @@ class Steps:
         if line.is_equality and PLUS_MINUS in nodes_of(line.right) and named:
             why = say("says the two values of {name}", name=line.left)  # of which none is its meaning below
             return self.equations.missed(line, named) or Finding(step, Status.DEFINITION, why)
+        if named and line.is_equality and is_of_cases(of.derivation, step):
+            if root(named[0]) not in of.known.bases:
+                why = say("says what {name} is in one of several cases", name=named[0])
+                return Finding(step, Status.DEFINITION, why)
         defines = step.relation in _DEFINES
         if step.aside and not defines:
             return of.suppositions.beside(line)

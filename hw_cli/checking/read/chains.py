@@ -390,6 +390,15 @@ def _opens(row: list[Mark], first: Mark) -> bool:
     return behind is not None and behind.kind == "rel"
 
 
+def _is_statement(cell: list[Mark]) -> bool:
+    """Whether a cell says something by itself: a relation with both of its sides."""
+    content = [mark for mark in cell if mark.kind not in _EMPTY and not mark.brackets]
+    ends = [content[place].kind for place in (0, -1)] if content else []
+    return bool(ends) and "rel" not in ends and "operator" not in ends[1:] and any(
+        mark.kind == "rel" for mark in content
+    )
+
+
 def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
     """The cells that make the line, and those that stand beside it (a second equation, a remark)."""
     cells: list[list[Mark]] = [[]]
@@ -398,6 +407,8 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
             cells.append([])
         else:
             cells[-1].append(mark)
+    if len(cells) > 1 and all(map(_is_statement, cells[:2])):  # `p = 0 & f(x) = 1`: a case, and what holds in it
+        return cells[1], [cells[0], *cells[2:]]
     if len(cells) <= 2:
         return row, []
     firsts = [next((mark for mark in cell if mark.kind not in _EMPTY), None) for cell in cells]
@@ -413,7 +424,9 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
         first = firsts[number]
         if first is None:
             continue
-        if first.kind in ("rel", "operator") and not beside and firsts[number - 1] is not None:
+        if first.kind == "rel" and not beside or (
+            first.kind == "operator" and not beside and firsts[number - 1] is not None
+        ):
             line += cells[number]
         elif number % 2 and firsts[number - 1] is not None and beside:
             beside[-1] += cells[number]

@@ -256,6 +256,8 @@ class _Reader:
                 len(between) > FARTHEST or (re.search(r"\n\s*\n", between) or SENTENCE_END.search(between))
             ):
                 return None
+            if _SUBJECT.search(between) or _COLUMN.search(between):
+                return None  # `$s$ (for which the largest is $\approx 3$`: the words say what it is said of
         return self._side(end.last, end.inside, end.block)
 
     def _step(self, link: Link, inside: str, block: Block) -> Step | None:
@@ -390,6 +392,13 @@ _REMARK = re.compile(
     r"sachant|on rappelle|comme)\b[^.:]*:?\W*$",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(  # anything but `, which is therefore`
+    r"\((?![^()]*\))|(?<!\w)(?!(?:which|that|this|it|is|are|so|then|thus|hence|therefore|and|as|to|by|also|just|simply|"
+    r"again|finally|now|we|get|have|obtain|equals?|gives|ie|or|qui|que|est|vaut|donne|donc|alors|ainsi|et|soit|ce|cela|"
+    r"c|d|l|à|encore|puis|où|on|a|obtient|égale?|enfin|aussi|or)\b)[^\W\d_]+",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"\||[^\S\n]{3}|\t")  # of a table
 _LOST = say("this relation has a side that is not found: it is part of no step")
 
 

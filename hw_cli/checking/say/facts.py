@@ -33,6 +33,7 @@ _ENDS = re.compile(
     r"\\[a-z]*part\{\d[\d.]*\}|"
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|[a-z]*statement|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
+    r"^[ \t]{0,4}(?=\w)[^\n$\\]+\n[ \t]{0,4}(?:={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$|"
     rf"^[ \t>]*(?:\d+[.)][ \t]+)?(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
     rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
@@ -263,6 +264,22 @@ def conditions(derivation: Derivation, step: Step) -> tuple[Hypothesis, ...]:
 
 
 _SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
+
+
+def is_of_cases(derivation: Derivation, step: Step) -> bool:
+    """Whether a row says of a name what another row says otherwise, each with its own condition on one letter beside it."""
+    beside: dict[int, set[tuple[Term | None, Term | None]]] = {}
+    for item in derivation.steps:
+        if item.aside:
+            beside.setdefault(item.row, set()).add((item.lhs.term, item.rhs.term))
+    own = beside.get(step.row, set())
+    others = {
+        pair
+        for item in derivation.steps
+        if not item.aside and item.row != step.row and item.lhs.term == step.lhs.term
+        for pair in beside.get(item.row, ())
+    }
+    return not step.aside and any({left for left, _ in own} & {pair[0]} and pair not in own for pair in others)
 
 
 def names_in(*terms: Term) -> set[Term]:

@@ -284,7 +284,7 @@ def _moments(pieces: list[Piece], rest: str) -> Iterator[Drawn]:
         if not kind:
             own = _listed(piece.formula, of_columns=of_columns)
             letters = [*(letters if re.fullmatch(r"\W*(?:and|et|,)?\W*", piece.words) else []), *own]
-    if len(said) == 1 and _is_random(pieces, rest):  # the other one is not known
+    if len(said) == 1 and letters and _is_random(pieces, rest):  # the other one is not known
         alike = any(_ALIKE.search(words) for words in (rest, *(piece.words for piece in pieces)))
         yield from _with_moments([item for item in letters if item not in by_formula], said, pieces[0], alike)
     for letter, known in by_formula.items():

@@ -395,6 +395,14 @@ def _lasts(derivation: Derivation, step: Step) -> bool:
     return cue is None or cue.reach is Reach.SENTENCE or cue.words == _IMPOSED
 
 
+def _is_case(derivation: Derivation, step: Step) -> bool:
+    """Whether what stands beside a row says of a letter another value than what stands beside another row."""
+    return isinstance(step.lhs.term, core.Symbol) and any(
+        item.aside and item.row != step.row and item.lhs.term == step.lhs.term and item.rhs.term != step.rhs.term
+        for item in derivation.steps
+    )
+
+
 _ROOTS = re.compile(r"\b(?:roots?|zeros?|solutions?|racines?|zéros?) (?:of|to|de)$")
 _ARE = re.compile(r"^\W*(?:are|is|read|sont|est)\b")
 
@@ -418,6 +426,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         mood = Mood.DEFINITION
     if step.aside and not equality and not step.words.strip() and _is_bound(step):
         mood = Mood.ASSUMPTION  # `|c| = -c, & c < 0`
+    if step.aside and mood is Mood.CLAIM and not step.words.strip() and _is_case(derivation, step):
+        mood = Mood.ASSUMPTION  # `f(x) = 1, & p = 0`, above `f(x) = x, & p = 1`
     if mood is Mood.DEFINITION and not equality:
         mood = Mood.ASSUMPTION
     if (
