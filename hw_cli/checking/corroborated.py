@@ -17,7 +17,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.judge.line import FOR_SOME
 from hw_cli.checking.judge.one_reading import Held, laws_in
-from hw_cli.checking.read.derivation import Derivation, Mood, Step
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.checking.say.facts import Scopes
@@ -105,6 +105,9 @@ class Support:
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
         self._named: dict[Term, list[tuple[int, int]]] = {}  # where the lines stand that say what a name is
+        self._changed_names = set[
+            Term
+        ]()  # those that lines say to be something else than above, perhaps rightly
         self._changed = -1  # where the last name was that may stand for another thing than above
 
     def weighed(self, found: CheckedDerivation, said: Iterable[Named], marked: bool) -> CheckedDerivation:
@@ -121,7 +124,12 @@ class Support:
         for item in map(self._claimed, found.findings):
             crossed = item.status is Status.FAILS and item.root
             why = (
-                (self._open(item) or self._of_another_case(item) or _unknown(item, meanings, wholes))
+                (
+                    self._open(item)
+                    or self._of_another_case(item)
+                    or self._said_below(item, meanings)
+                    or _unknown(item, meanings, wholes)
+                )
                 if crossed
                 else None
             )
@@ -130,6 +138,11 @@ class Support:
             elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and item.step.lhs.term is not None:
                 at = item.step.lhs.start.offset, item.step.rhs.end.offset
                 self._named.setdefault(root(item.step.lhs.term), []).append(at)
+            if item.status is Status.DOUBTFUL and item.step.lhs.term is not None:
+                name = root(item.step.lhs.term)
+                self._changed_names |= (
+                    {name} if is_name(item.step.lhs.term) and name in self._named else set()
+                )
             findings.append(_optimal(item, found.derivation.before, above))
         for item in findings if found.derivation.inline else ():
             self._note(item, is_led(found.derivation))
@@ -179,8 +192,23 @@ class Support:
         return None
 
     def _of_another_case(self, item: Finding) -> Message | None:
-        """The words that bring in another case or thing between what is said of a name and what is said of it again."""
+        """The words that bring in another case or thing between what is said of a name and what is said of it again; that a
+        name of a line may be something else than above."""
+        roots = {root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)}
+        for one in sorted(roots & self._changed_names, key=repr):
+            return say("another {name} may be meant", name=one)
         name, start = item.step.lhs.term, item.step.lhs.start.offset
+        letters = set[Term]().union(*map(free_variables, _sides(item.step)))
+        alone = len(letters) == 1 and not roots & self._named.keys() and item.step.relation is Stated.EQ
+        near = max(self._scopes.start(start), start - _NEAR)
+        if alone and not isinstance(name, Call) and _EQUATIONS.search(self._text, near, start):
+            return FOR_SOME
+        if isinstance(name, core.Decorated) and name.mark == "bar" and name not in self._named:
+            words = self._text[
+                max(0, start - 200) : start
+            ]  # x̄ may be another mean than the usual one, or none
+            if not _OF_A_MEAN.search(words) or _OF_ANOTHER_MEAN.search(words):
+                return say("another {name} may be meant", name=name)
         if name is None or not is_name(name) or not (places := self._named.get(root(name))):
             return None
         above = places[-1]
@@ -189,14 +217,31 @@ class Support:
         found = _ANOTHER.search(words)
         called = _CALLED.search(self._text[max(0, start - 80) : start])
         others = [_CALLED.search(self._text[max(0, at - 80) : at]) for at, _ in places]
-        others = [one for one in others if one is not None and called and one["what"].lower() != called["what"].lower()]
-        if found is None and not others and not above[0] < self._changed <= start:
+        others = [
+            one
+            for one in others
+            if one is not None and called and one["what"].lower() != called["what"].lower()
+        ]
+        given = _GIVEN.search(self._text, max(0, start - 20), start)  # `the series of $f(x) = x$`
+        if found is None and given is None and not others and not above[0] < self._changed <= start:
             return None
         self._changed = start
         if found is None and not (others and called):
             return say("another {name} may be meant", name=name)
-        words = found[0].strip(" \n.,;:") if found else called["what"]
+        words = found[0].strip(" \n.,;:") if found else called["what"] if called else ""
         return say("another {name} may be meant ({words})", name=name, words=words)
+
+    def _said_below(self, item: Finding, meanings: dict[Term, Term]) -> Message | None:
+        """That a name which a line says to be something is said to be something else below alone."""
+        name = item.step.lhs.term
+        if (
+            name is None
+            or not isinstance(name, Call)
+            or root(name) in self._named
+            or root(name) not in meanings
+        ):
+            return None
+        return say("another {name} may be meant", name=name)
 
     def _note(self, item: Finding, led: bool) -> None:
         sides = tuple(_sides(item.step))
@@ -298,6 +343,14 @@ _ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"\$\$?|\\[\[\]()]|\\(?:begin|end)\s*\{[a-z]+\*?\}")
+_OF_A_MEAN = re.compile(r"\b(?:means?|averages?|averaging|averaged|moyennes?)\b", re.IGNORECASE)
+_OF_ANOTHER_MEAN = re.compile(
+    r"\b(?:harmonic|geometric|weighted|quadratic|trimmed|pooled|running|moving|harmonique|géométrique|pondérée?|mobile)\b",
+    re.IGNORECASE,
+)
+_NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
+_EQUATIONS = re.compile(r"\b(?:equations?|équations?)\b(?! ?[(\d])", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:of|for|functions?|with|like|de|pour|fonctions?|avec)\s*(?:\$|\\\()\s*$")
 _CALLED = re.compile(  # `the squared loss $L`
     r"\b(?:the|an?|le|la|une?)\s+(?P<what>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s*(?:is|reads?|est|s['’]écrit)?\s*[:,]?\s*(?:\$|\\\()\s*$",
     re.IGNORECASE,

@@ -79,7 +79,7 @@ class Judgement:
         self.plans = plans_of(derivation, terms, usage, context, said, (*carried, *joint), supposed)
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
-            carried = (*means(terms), *carried)
+            carried = (*means((*terms, *(body for _, body in carried))), *carried)
         if context.chance:
             carried = (*moments(terms), *carried)
         own = {letter for letter, _ in (*context.sizes, *context.indices)}  # of which it knows how they run

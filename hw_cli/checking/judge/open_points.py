@@ -8,7 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hw_cli.checking.checked import Status
-from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
+from hw_cli.checking.judge import (
+    doubtful_laws,
+    doubtful_letters,
+    doubtful_means,
+    doubtful_writing,
+)
 from hw_cli.checking.judge.line import (
     TURNED,
     Line,
@@ -52,10 +57,13 @@ class OpenPoints:
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
+        from hw_cli.checking.judge import doubtful_signs  # for what is wrong alone
+
         left, right, plan = line.left, line.right, reading.plan
         if plain(plan, left, right) and not free_variables(left) | free_variables(right):
             return (  # two numbers
                 doubtful_writing.of_words(line.step)
+                or doubtful_signs.of_conventions(outcome)
                 or reserve(self.of.derivation)
                 or (of_case("≡") if line.step.relation is Stated.EQUIV else None)  # 9 ≡ 4 modulo 5
                 or self.doubt_of_logarithms(line, reading)
@@ -131,6 +139,10 @@ class OpenPoints:
                 reading, left, right, self.of.said.related or not line.is_equality
             )
             or doubtful_writing.of_words(line.step)
+            or doubtful_signs.of_vectors(line.step)
+            or doubtful_signs.of_places(line.step, left, right)
+            or doubtful_signs.of_values(line.step, left, right, self.of.domains)
+            or doubtful_signs.of_sizes(left, right, outcome)
             or self.doubt_of_logarithms(line, reading)
             or reserve(self.of.derivation, bool(self.used(line) or self.declared(line)))
             or self.doubt_of_relations(line, reading)

@@ -20,13 +20,13 @@ from hw_cli.checking.judge.line import (
 )
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.weighing import written_out
-from hw_cli.checking.say.definitions import bare, is_name
+from hw_cli.checking.say.definitions import bare, is_name, root
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import case_of
 from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.sorts import TRANSPOSED
+from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
 _REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
+_EQUATION = re.compile(
+    r"\b(?:equations?|équations?|solve|résoudre)\b(?! ?[(\d¤])[^.]*$", re.IGNORECASE
+)  # for its letter
 _HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
 
 
@@ -61,6 +64,10 @@ def open_question(of: Judgement, line: Line, reading: Reading) -> tuple[Message,
         and not never_holds(of, line, reading)
     ):
         return FOR_SOME, None
+    if line.is_equality and len(names) == 1 and _EQUATION.search(of.derivation.before):
+        return FOR_SOME, None
+    if line.is_equality and is_of_motion(of, left, right):
+        return FOR_SOME, None
     if is_solved(of, line, reading):
         return FOR_SOME if line.is_equality else SOMETIMES, None
     if any(SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
@@ -79,6 +86,20 @@ def open_question(of: Judgement, line: Line, reading: Reading) -> tuple[Message,
         if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
             return say("{name} has another meaning in a line above", name=base), None
     return None
+
+
+def is_of_motion(of: Judgement, left: Term, right: Term) -> bool:
+    """Whether a line says the slope of a function by itself, of which nothing else is said: dx(t)/dt = A x(t)."""
+    for one, other in ((left, right), (right, left)):
+        if (
+            isinstance(one, core.Derivative)
+            and isinstance(one.body, core.Call)
+            and one.body in subterms(other)
+        ):
+            named = isinstance(one.body.function, core.Function) and not one.body.function.index
+            own = named and not is_elementary(one.body.function)
+            return own and root(one.body) not in of.known.bases and one.variable in one.body.arguments
+    return False
 
 
 def is_solved(of: Judgement, line: Line, reading: Reading) -> bool:

@@ -31,6 +31,9 @@ _LETTER_LOGARITHM = re.compile(
     r"\\(?:log|ln)\s*\{?\s*(?:[A-Za-z]|\\[a-z]+)(?:_(?:\w|\{[^{}]*\}))?\s*\}?\s*(?:\\[,;! ]\s*)*\\sum"
 )
 _PLAIN_DIVERGENCE = re.compile(r"(?<![A-Za-z])D\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
+_ROUND_MEAN = re.compile(
+    r"(?:\\mathbb\s*\{?\s*E\s*\}?|\\mathrm\{E\}|\\operatorname\{E\}|(?<![A-Za-z\\])E|\\E)\s*(?:\\left|\\[bB]igg?l?)?\s*\("
+)
 _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
@@ -108,6 +111,57 @@ def _widened(node: Term) -> Term:
         rest = factors[place + 1 :]
         if isinstance(factor, core.Gradient) and factor.variable in free_variables(core.Vector(rest)):
             return core.product((*factors[:place], replace(factor, body=core.product((factor.body, *rest)))))
+    return node
+
+
+def _with_squares_inside(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where E(X - m)² is the mean of the square, as statisticians write it."""
+    sources = line.step.lhs.source, line.step.rhs.source
+
+    def inside(node: Term) -> Term:
+        match node:
+            case core.Power(
+                base=core.Expectation(body=core.Sum() as body) as mean, exponent=core.Number() as power
+            ):
+                return replace(mean, body=core.Power(body, power))
+        return node
+
+    left, right = (
+        bottom_up(side, inside) if _ROUND_MEAN.search(source) else side
+        for side, source in zip((line.left, line.right), sources, strict=True)
+    )
+    if (left, right) == (line.left, line.right):
+        return None
+    found = judged(replace(line, left=left, right=right))
+    words = say("the mean is that of the power")
+    return replace(found, reading=words) if found.status is Status.HOLDS else None
+
+
+def _with_wide_sums(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where a sum goes on over the terms behind it that have its letter: Σ_i x_i² - 2 x_i m."""
+    widened = tuple(bottom_up(side, _whole_sum) for side in (line.left, line.right))
+    if widened == (line.left, line.right):
+        return None
+    found = judged(replace(line, left=widened[0], right=widened[1]))
+    if found.status is not Status.HOLDS:
+        return None
+    return as_guessed(found, say("the sum goes on over the terms behind it that have its letter"))
+
+
+def _whole_sum(node: Term) -> Term:
+    """c Σ_i a + b_i + d as c Σ_i (a + b_i + d)."""
+    terms = node.terms if isinstance(node, core.Sum) else ()
+    for at, term in enumerate(terms[:-1]):
+        factors = term.factors if isinstance(term, core.Product) else (term,)
+        last = factors[-1]
+        behind = core.Vector(terms[at + 1 :])
+        if isinstance(last, core.IndexedSum) and last.index in free_variables(behind):
+            whole = replace(last, body=core.Sum((last.body, *terms[at + 1 :])))
+            return (
+                core.Sum((*terms[:at], core.product((*factors[:-1], whole))))
+                if at
+                else core.product((*factors[:-1], whole))
+            )
     return node
 
 
@@ -236,5 +290,7 @@ MEANINGS = (
     _with_short_logarithms,
     _with_wide_slopes,
     _with_factors,
+    _with_squares_inside,
+    _with_wide_sums,
     _with_averaged_divergences,
 )

@@ -152,10 +152,10 @@ class Steps:
         if line.is_equality and PLUS_MINUS in nodes_of(line.right) and named:
             why = say("says the two values of {name}", name=line.left)  # of which none is its meaning below
             return self.equations.missed(line, named) or Finding(step, Status.DEFINITION, why)
-        if named and line.is_equality and is_of_cases(of.derivation, step):
-            if root(named[0]) not in of.known.bases:
-                why = say("says what {name} is in one of several cases", name=named[0])
-                return Finding(step, Status.DEFINITION, why)
+        of_cases = bool(named) and line.is_equality and is_of_cases(of.derivation, step)
+        if of_cases and root(named[0]) not in of.known.bases:
+            why = say("says what {name} is in one of several cases", name=named[0])
+            return Finding(step, Status.DEFINITION, why)
         defines = step.relation in _DEFINES
         if step.aside and not defines:
             return of.suppositions.beside(line)

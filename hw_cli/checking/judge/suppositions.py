@@ -156,6 +156,10 @@ class Suppositions:
         """A line that says that two things differ: wrong where they are the same everywhere."""
         if not self.of.known.uses(line.left, line.right) and any(name_alone(line.left, line.right)):
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # of what is not known
+        from hw_cli.checking.judge import doubtful_signs  # for few lines
+
+        if (doubt := doubtful_signs.of_vectors(line.step)) is not None:
+            return Finding(line.step, Status.UNDECIDED, doubt)
         again = self.of.judged(replace(line, relation=Relation.EQ))
         if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case

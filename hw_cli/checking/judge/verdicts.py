@@ -233,9 +233,9 @@ class Verdicts:
         if found is not None and found.status is Status.FAILS:
             from hw_cli.checking.judge import doubtful_writing  # for what is wrong alone
 
-            doubt = self.of.open.doubt(line, Outcome(Said.FAILS), reading) or doubtful_writing.of_rounding(
-                line.step, found.counterexample
-            )
+            doubt = self.of.open.doubt(
+                line, Outcome(Said.FAILS, found.message), reading
+            ) or doubtful_writing.of_rounding(line.step, found.counterexample)
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
         if found is not None:
             return found

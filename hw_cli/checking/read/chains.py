@@ -18,6 +18,10 @@ from hw_cli.checking.read.layout import (
 
 _SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
 _GOES_ON = re.compile(r"[\s\d<>=≤≥≠.,;]*(?:et|and)")  # `\text{avec }r\text{ > 0 et }\|z\| = 1`
+_LEADS = re.compile(
+    r"\b(?:subject to|s\.\s?t\.|such that|sous (?:la |les )?contraintes?|tel(?:le)?s? que|sujets? à)\W*$",
+    re.IGNORECASE,
+)
 _EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
 
 
@@ -70,6 +74,7 @@ class Chains:
         self._current: list[Mark] = []
         self._aside = False
         self._words = ""
+        self._led = ""  # the words of the row above, which lead in what is imposed: `\\text{subject to}`
         self._rows: list[int] = []  # where each begins
         self._read_at: set[int] = set()  # relations that are part of a link, or say over what one holds
         self._first = True
@@ -105,10 +110,14 @@ class Chains:
                 self._interrupt(always=True)
             elif first.kind == "text" and is_prose(first.word) and not self._concludes(content):
                 if not _states(content):
+                    self._led = words_of(first.word) if _LEADS.search(first.word) else ""
                     return  # a remark between two rows of a chain
                 self._interrupt(always=True)
             else:
                 self._start_row(first, _opens(row, first))
+            if self._led:
+                self._flush()
+                self._aside, self._words, self._led = True, self._led, ""
             self._read(row)
         for cells in beside:
             resume = self._put_aside()
@@ -129,7 +138,14 @@ class Chains:
         One that `opens` with a sign before what it aligns, `-a &= b`, is a line of its own.
         """
         line, self._line = self._line, None
-        if line is not None and self._aside and first.kind in ("rel", "operator") and not first.brackets:
+        stated = line is not None and (line.state[0] is not None or line.state[2] is not None)
+        if (
+            line is not None
+            and stated
+            and self._aside
+            and first.kind in ("rel", "operator")
+            and not first.brackets
+        ):
             self._flush()
             if first.kind == "operator":  # the line goes on: what was read of it is only a part
                 del self.links[line.links : line.links + 1]
@@ -394,9 +410,9 @@ def _is_statement(cell: list[Mark]) -> bool:
     """Whether a cell says something by itself: a relation with both of its sides."""
     content = [mark for mark in cell if mark.kind not in _EMPTY and not mark.brackets]
     ends = [content[place].kind for place in (0, -1)] if content else []
-    return bool(ends) and "rel" not in ends and "operator" not in ends[1:] and any(
-        mark.kind == "rel" for mark in content
-    )
+    joined = ("rel", "other", "arrow", "to", "operator")
+    begins = bool(ends) and ends[0] not in joined[:-1]  # `-a = b` does
+    return begins and ends[1] not in joined and any(mark.kind == "rel" for mark in content)
 
 
 def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
@@ -407,7 +423,9 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
             cells.append([])
         else:
             cells[-1].append(mark)
-    if len(cells) > 1 and all(map(_is_statement, cells[:2])):  # `p = 0 & f(x) = 1`: a case, and what holds in it
+    if len(cells) > 1 and all(
+        map(_is_statement, cells[:2])
+    ):  # `p = 0 & f(x) = 1`: a case, and what holds in it
         return cells[1], [cells[0], *cells[2:]]
     if len(cells) <= 2:
         return row, []
@@ -424,7 +442,7 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
         first = firsts[number]
         if first is None:
             continue
-        if first.kind == "rel" and not beside or (
+        if (first.kind == "rel" and not beside) or (
             first.kind == "operator" and not beside and firsts[number - 1] is not None
         ):
             line += cells[number]

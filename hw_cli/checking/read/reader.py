@@ -31,7 +31,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse import Macro, Macros, Names, ParseError, parse_latex, read_macros
-from hw_cli.terms.walk import is_variable, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
 KEPT = 2_000  # formulas that are known again in one process: a class writes the same ones
 MAX_STEPS = 20_000  # of one file
@@ -357,10 +357,40 @@ class _Reader:
         return self.read[shown]
 
 
+_PRODUCTS = re.compile(r"\\prod(?![A-Za-z]).*\\prod(?![A-Za-z])", re.DOTALL)
+
+
+def _apart(node: Term) -> Term:
+    """Π_k a_k · c · Π_k b_k as three factors: no product runs over a letter inside of one that does."""
+    match node:
+        case core.IndexedProduct(body=core.Product(factors=factors), index=k) if any(
+            isinstance(item, core.IndexedProduct) and item.index == k for item in factors[1:]
+        ):
+            free = (at for at, item in enumerate(factors) if at and k not in free_variables(item))
+            at = next(free)
+            return core.product((replace(node, body=core.product(factors[:at])), *factors[at:]))
+    return node
+
+
+def _given(node: Term) -> Term:
+    """The mean over a ∼ π(s) as one over a ∼ π(a | s)."""
+    match node:
+        case core.Expectation(
+            law=core.Density(variables=(core.Symbol(name=own),), given=()) as law,
+            variables=(core.Symbol(name=drawn) as variable,),
+        ) if own.lower() != drawn.lower():
+            return replace(node, law=replace(law, variables=(variable,), given=law.variables))
+    return node
+
+
 @lru_cache(KEPT)
 def _parsed(shown: str, macros: frozenset[tuple[str, Macro]], names: Names) -> Term:
     """A formula as a term, the same object each time: what is known of its nodes is kept with them."""
     term = parse_latex(shown, macros=dict(macros), names=names)
+    if _PRODUCTS.search(shown):
+        term = bottom_up(term, _apart)
+    if r"\sim" in shown:
+        term = bottom_up(term, _given)
     numbers = set(_in_own_bracket(term))
     if not numbers:
         return term

@@ -151,7 +151,18 @@ class Known:
     @property
     def bases(self) -> set[Term]:
         """The same without subscripts."""
-        return {name[0] for name in self.names if isinstance(name[0], Term)}
+        return {name[0] for name in self.names - self.valued if isinstance(name[0], Term)}
+
+    @property
+    def valued(self) -> set[Bare]:
+        """The functions of several things of which only values are said: B of B(a, 1) = 1/a."""
+        heads = [head for head, _ in (*self.meanings, *self.definitions) if isinstance(head, Call)]
+        at = {
+            bare(head): any(isinstance(one, Number) for one in head.arguments)
+            and not all(isinstance(one, Number) for one in head.arguments)
+            for head in heads
+        }
+        return {name for name, value in at.items() if value}
 
     def is_defined(self, name: Term) -> bool:
         """Whether the derivation has given a name a meaning."""
@@ -176,7 +187,7 @@ class Known:
 
     def uses(self, *terms: Term) -> bool:
         """Whether terms have names that are defined here or above."""
-        names = self.names
+        names = self.names - self.valued
         return any(bare(letter) in names for term in terms for letter in free_variables(term))
 
     def multiplied(self, term: Term) -> Term:

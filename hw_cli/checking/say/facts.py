@@ -279,7 +279,9 @@ def is_of_cases(derivation: Derivation, step: Step) -> bool:
         if not item.aside and item.row != step.row and item.lhs.term == step.lhs.term
         for pair in beside.get(item.row, ())
     }
-    return not step.aside and any({left for left, _ in own} & {pair[0]} and pair not in own for pair in others)
+    return not step.aside and any(
+        {left for left, _ in own} & {pair[0]} and pair not in own for pair in others
+    )
 
 
 def names_in(*terms: Term) -> set[Term]:

@@ -69,7 +69,7 @@ _SUPPOSED = (
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
 )
 _IMPOSED = (
-    r"subject to|satisfying|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
+    r"subject to|satisfying|(?:that|which|qui) (?:satisfy|fulfil|vérifient|satisfont)|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
     r"(?:the |la )?(?:constraint|contrainte)(?: that| que)?|impos(?:e|es|ing)|under(?: the (?:constraint|condition)s?)?(?: that)?|sous(?: (?:la |les )?(?:contrainte|condition)s?)?|"
     r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons|to (?:keep|preserve|ensure|maintain)(?: that)?|pour (?:que|garder|conserver|assurer)|afin que"
 )
@@ -398,7 +398,10 @@ def _lasts(derivation: Derivation, step: Step) -> bool:
 def _is_case(derivation: Derivation, step: Step) -> bool:
     """Whether what stands beside a row says of a letter another value than what stands beside another row."""
     return isinstance(step.lhs.term, core.Symbol) and any(
-        item.aside and item.row != step.row and item.lhs.term == step.lhs.term and item.rhs.term != step.rhs.term
+        item.aside
+        and item.row != step.row
+        and item.lhs.term == step.lhs.term
+        and item.rhs.term != step.rhs.term
         for item in derivation.steps
     )
 
@@ -447,10 +450,17 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     if mood in _CLAIMED_AS_ONE:
         return Mood.CLAIM
     ordered = all(item.relation not in _EQUALITIES for item in steps)
+    ordered = ordered or (mood is Mood.ASSUMPTION and _SATISFIED.search(before) is not None)
+    if mood is Mood.ASSUMPTION and not derivation.inline and _OF_A_SYSTEM.search(before):
+        ordered = not any(item.follows for item in steps)
     named = all(_is_letter(side.term) for item in steps for side in (item.lhs, item.rhs))  # if a = b = c
     return mood if ordered or (derivation.inline and (number == 0 or named)) else Mood.CLAIM
 
 
+_SATISFIED = re.compile(
+    r"\b(?:(?:that|which|qui) (?:satisfy|fulfil|vérifient|satisfont)|iff|(?:is|are|est|sont) (?:said to be )?\w+ (?:if|when|si)|if and only if|si et seulement si)\W*$"
+)
+_OF_A_SYSTEM = re.compile(r"\b(?:equations?|system|model|équations?|système|modèle)\b")
 # and nothing else before it: a case, as `for` is
 _WITH = re.compile(r"(?:(?:and|but|et|mais) )?(?:with|avec)")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
@@ -277,6 +277,28 @@ class Usage:
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
+def _of_roots(nodes: Sequence[Term], weights: set[Symbol]) -> bool:
+    """Whether terms have laws, or roots of weights: √α_t x_{t-1} of a diffusion, and not l + α (y_t - l) of a smoothing."""
+
+    def is_weight(item: Term) -> bool:
+        return isinstance(item, Indexed) and item.base in weights
+
+    return any(
+        isinstance(node, Density | Law | core.KL)
+        or (
+            isinstance(node, core.Sum)  # 1 - α_t
+            and any(isinstance(item, core.Negative) and is_weight(item.term) for item in node.terms)
+            and core.Number("1") in node.terms
+        )
+        or (
+            isinstance(node, core.Call)
+            and node.function == core.Function("sqrt")
+            and any(parts(item)[0] in weights for item in free_variables(node))
+        )
+        for node in nodes
+    )
+
+
 @lru_cache(KEPT)
 def survey(terms: tuple[Term, ...]) -> Usage:
     """What occurs in terms."""
@@ -307,6 +329,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         Decorated(Symbol("alpha"), "bar") in bases
         or (
             moves(letters)
+            and _of_roots(nodes, weights)
             and (
                 Symbol("epsilon") in bases
                 or any(isinstance(item, Indexed) and item.base in weights for item in letters)

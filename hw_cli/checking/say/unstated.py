@@ -15,6 +15,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
+from hw_cli.terms.notation import GREEK
 from hw_cli.terms.walk import children, contains, each, free_variables, subterms
 
 
@@ -107,11 +108,17 @@ def _is_of_densities(term: Term) -> bool:
     return isinstance(term, Density)
 
 
+_GREEK = frozenset(GREEK) - {
+    "sigma",
+    "Gamma",
+}  # which are functions that all know, where nothing else is said
+
+
 def _is_value(node: Term) -> bool:
     """Whether it is f(x), of a function that a letter names."""
     match node:
         case Call(function=Function(name=name) as function):
-            return len(name) == 1 and not is_elementary(function)
+            return (len(name) == 1 or name in _GREEK) and not is_elementary(function)
     return False
 
 

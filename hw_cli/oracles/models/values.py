@@ -204,10 +204,16 @@ def power(base: Value, exponent: Value) -> Value:
     raise Mismatch
 
 
+_WORST = 1e10  # the condition of a matrix whose inverse still has some right digits
+
+
 def _inverse(array: Array) -> Array:
     """The inverse of each matrix, shape (…, n, n); NaN where there is none."""
     try:
-        return np.asarray(np.linalg.inv(array))
+        found = np.asarray(np.linalg.inv(array))
+        sizes = [np.linalg.norm(item, axis=(-2, -1)) for item in (array, found)]
+        bad = sizes[0] * sizes[1] > _WORST  # singular but for rounding
+        return np.where(bad[..., None, None], np.nan, found) if bad.any() else found
     except np.linalg.LinAlgError:
         singular = np.linalg.matrix_rank(array) < array.shape[-1]
         return np.where(

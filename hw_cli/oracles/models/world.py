@@ -412,6 +412,8 @@ class World(Counting):
             return inner
         letters = free_variables(item.body)
         for parameter, argument in zip(parameters or (), arguments, strict=True):
+            if isinstance(parameter, core.Number) and argument != parameter:
+                return None  # B(a, 1) = 1/a says nothing of B(a, b)
             if argument != parameter and any(
                 isinstance(part, Indexed) and part.base == parameter for part in letters
             ):

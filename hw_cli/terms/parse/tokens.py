@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from hw_cli.prose import say
+from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse.brackets import matched
 from hw_cli.terms.parse.cursor import ParseError, Signs, Token
 from hw_cli.terms.parse.dialects import (
@@ -56,6 +57,7 @@ _KINDS = {
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
     "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov|Bernoulli|Binomial|Poisson|Exponential|Uniform|Unif|Laplace)(?=\s*(?:\\left\s*)?(?:[(\[]|\\\{))|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
+    "TYPED": r"(?<![A-Za-z\\_^])(?:[A-Za-z]{2,30}(?:\\_[A-Za-z0-9]{1,30})+|[A-Za-z]{3,30}(?:\s?_[A-Za-z]{3,30})+|[A-Za-z]{3,30}(?![A-Za-z])|(?P<twice>[A-Z])(?P=twice)(?=_))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
@@ -196,7 +198,16 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
     out: list[Token] = []
     environments: list[str] = []
     side = ""
-    for kind, text, at in raw:
+    scripts: list[bool] = []  # whether the braces that are open are those of a script
+    for place, (kind, text, at) in enumerate(raw):
+        if kind == "TYPED":
+            following = raw[place + 1][1] if place + 1 < len(raw) else ""
+            out += _typed(text, at, dialect, following, bool(scripts and scripts[-1]))
+            continue
+        if text == "{":
+            scripts.append(bool(scripts and scripts[-1]) or (place > 0 and raw[place - 1][1] in "_^"))
+        elif text == "}" and scripts:
+            scripts.pop()
         if kind in ("COMMAND", "SIGN", "LETTER", "DONE", "PAIR"):
             if text == "!=" and latex:  # n! = 6
                 out += [Token("!", "!", at), Token("rel", "=", at + 1)]
@@ -426,6 +437,50 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     )
 
 
+def _typed(run: str, at: int, dialect: Dialect, following: str, script: bool) -> list[Token]:
+    """Letters side by side: a Greek letter without its backslash, a word of a program, `base\\_point`, `loc(x)`, or `SS_t`;
+    else one letter after another, `abc`."""
+    if run in GREEK and len(run) > 2 and not script:
+        return [Token("letter", run, at)]
+    run = run.replace("\\", "").replace(" ", "")  # in Markdown `\\_` is a sign below
+    if "_" in run or (not script and _is_word(run, following)):
+        return _word(rf"\text{{{run.title() if run in _MOMENTS else run}}}", at, dialect)
+    return _classified(
+        [(kind, piece, at + k) for k, (kind, piece, _) in enumerate(_letters(run))], dialect, True
+    )
+
+
+def _letters(run: str) -> list[_Raw]:
+    return [("LETTER", letter, 0) for letter in run]
+
+
+def _is_word(run: str, following: str) -> bool:
+    """Whether letters typed side by side are a word and no product, whose letters would stand in order more often.
+
+    >>> [_is_word(run, "") for run in ("train", "Cst", "SS", "RMSE", "abc", "abcd", "mgh", "PDP")]
+    [True, True, True, True, False, False, False, False]
+    >>> _is_word("loc", "("), _is_word("loc", "+"), _is_word("mgh", "(")
+    (True, False, False)
+    """
+    if run in _ACRONYMS or (len(run) == 2 and run[0] == run[1]):
+        return True
+    vowels = bool(_VOWELS & {*run.lower()})
+    if run.isupper() or [*run.lower()] == sorted(run) or _BEGINS_BARE.match(run):
+        return False
+    if run.islower():
+        put = following in ("(", "[") or following in SIZES_LEFT or following == r"\left"
+        return vowels and (len(run) > 4 or (len(run) > 2 and put))
+    return run[0].isupper() and run[1:].islower()
+
+
+_MOMENTS = ("var", "cov")
+_VOWELS = frozenset("aeiouy")
+_BEGINS_BARE = re.compile("(?:sin|cos|tan|log|exp|ln)[A-Za-z]$")
+_NAMES = (
+    "MSE RMSE MAE MAPE SSE SSR SST RSS TSS ESS TPR FPR TNR FNR FDR PPV NPV AUC ROC DCG IDCG NDCG NLL BCE AIC BIC SNR PSNR "
+    "CDF PDF IQR MAD VIF GCV MSD MSB MSW SSB SSW"
+)
+_ACRONYMS = frozenset(_NAMES.split())
 _FANCY = re.compile(r"\\(mathcal|cal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
 
 
