@@ -105,6 +105,7 @@ class Support:
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
         self._named: dict[Term, list[tuple[int, int]]] = {}  # where the lines stand that say what a name is
+        self._valued = set[Term]()  # names that are said to be numbers
         self._changed_names = set[
             Term
         ]()  # those that lines say to be something else than above, perhaps rightly
@@ -138,6 +139,12 @@ class Support:
             elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and item.step.lhs.term is not None:
                 at = item.step.lhs.start.offset, item.step.rhs.end.offset
                 self._named.setdefault(root(item.step.lhs.term), []).append(at)
+                if item.step.rhs.term is not None and exact_value(item.step.rhs.term) is not None:
+                    self._valued.add(item.step.lhs.term)
+            elif item.status is Status.HOLDS and item.step.lhs.term is not None:
+                name = root(item.step.lhs.term)  # what is said above is meant here still
+                if is_name(item.step.lhs.term) and name in self._named:
+                    self._named[name].append((item.step.lhs.start.offset, item.step.rhs.end.offset))
             if item.status is Status.DOUBTFUL and item.step.lhs.term is not None:
                 name = root(item.step.lhs.term)
                 self._changed_names |= (
@@ -214,7 +221,7 @@ class Support:
         above = places[-1]
         ends = [*_DELIMITER.finditer(self._text, above[1], start)]
         words = MATH.sub(FORMULA, self._text[ends[0].end() : ends[-1].start()]) if ends else ""
-        found = _ANOTHER.search(words)
+        found = _ANOTHER.search(words[-_NEAR:])
         called = _CALLED.search(self._text[max(0, start - 80) : start])
         others = [_CALLED.search(self._text[max(0, at - 80) : at]) for at, _ in places]
         others = [
@@ -222,6 +229,9 @@ class Support:
             for one in others
             if one is not None and called and one["what"].lower() != called["what"].lower()
         ]
+        valued = name in self._valued and exact_value(item.step.rhs.term or name) is not None
+        if valued and not item.step.follows and not _HENCE.search(self._text, max(0, start - 60), start):
+            return say("another {name} may be meant", name=name)  # R = 5 in series, and R = 20 in parallel
         given = _GIVEN.search(self._text, max(0, start - 20), start)  # `the series of $f(x) = x$`
         if found is None and given is None and not others and not above[0] < self._changed <= start:
             return None
@@ -338,8 +348,7 @@ _ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model
     r"(?:^|[.;:,]|\n\s*\n)\s*(?:(?:and|but|while|so|then|or|et|mais|ou|tandis que) )?"
     r"(?:for(?! (?:this|that|these|the same|example|instance|all|each|every|any))|in (?:the )?case|if|when|whenever|unless|"
     r"under|pour(?! (?:cela|ce|cette|ces|tou[ts]))|dans le cas|si|lorsque|quand|sous)\b[^.;:¤]{4,80}[,:]"
-    r"|\b(?:another|alternativ\w+|instead|otherwise|the other|the second|on the other hand|un autre|une autre|sinon|"
-    r"au lieu|par contre|l['’]autre|le second|la seconde)\b",
+    r"|\b(?:another|alternativ\w+|the other(?! hand)|the second|un autre|une autre|l['’]autre|le second|la seconde)\b",
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"\$\$?|\\[\[\]()]|\\(?:begin|end)\s*\{[a-z]+\*?\}")
@@ -350,6 +359,11 @@ _OF_ANOTHER_MEAN = re.compile(
 )
 _NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
 _EQUATIONS = re.compile(r"\b(?:equations?|équations?)\b(?! ?[(\d])", re.IGNORECASE)
+_HENCE = re.compile(  # words by which a value follows from what is above
+    r"\b(?:so|thus|hence|therefore|then|get|gives?|giving|yields?|obtain|find|equals?|is|implies|since|because|donc|alors|ainsi|d['’]où|"
+    r"on a|trouve|obtient|donne|vaut|est|car|puisque)\b|[⇒→]|\\(?:Right|right|implies|to)",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(r"\b(?:of|for|functions?|with|like|de|pour|fonctions?|avec)\s*(?:\$|\\\()\s*$")
 _CALLED = re.compile(  # `the squared loss $L`
     r"\b(?:the|an?|le|la|une?)\s+(?P<what>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s*(?:is|reads?|est|s['’]écrit)?\s*[:,]?\s*(?:\$|\\\()\s*$",

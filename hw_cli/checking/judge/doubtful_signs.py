@@ -24,8 +24,11 @@ _OF_A_ROW = re.compile(  # E_n(1/2), T_n(0)
 )
 
 
-def of_conventions(outcome: Outcome) -> Message | None:
-    """Numbers of which one has no value: 0 log 0 = 0 is a convention, and e^{-∞} = 0 a limit."""
+def of_conventions(step: Step, outcome: Outcome) -> Message | None:
+    """Numbers of which one has no value: 0 log 0 = 0 is a convention, and e^{-∞} = 0 a limit; e = 1, where e is a letter."""
+    written = {step.lhs.term, step.rhs.term}
+    if core.Constant("e") in written and any(isinstance(one, core.Number) for one in written):
+        return say("would differ if {name} is free; nothing says what {name} is", name=core.Constant("e"))
     if outcome.why is not None and outcome.why.pattern == _VALUELESS:
         return say("one of the sides has no value, but perhaps by convention")
     return None

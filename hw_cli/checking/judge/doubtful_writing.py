@@ -48,6 +48,9 @@ _OF_ONE = re.compile(  # \int_x p(x) f(x)
 _BROKEN = re.compile(  # y_{1:d} and, on the next line of the source, x_{d+1:D}
     r"(?:[\w)\]]|(?<!\\)\})[ \t]*\n[ \t]*(?=[A-Za-z]|\\(?:mathbf|boldsymbol|hat|tilde|bar|alpha|beta|theta|mu|sigma|log|det)\b)"
 )
+_BRACED = re.compile(  # \log{a + 1}
+    r"\\(?:log|ln|exp|sin|cos|tan|tanh|sinh|cosh)\s*\{[^{}]*[\w})]\s*[-+][^{}]*\}"
+)
 _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
@@ -172,6 +175,8 @@ def of_words(step: Step) -> Message | None:
             )
         if _BROKEN.search(side.source):
             return say("a line of the source ends inside of a product: it may be two formulas")
+        if (found := _BRACED.search(side.source)) is not None:
+            return say("does {name} reach to the end of the braces? Brackets would tell", name=found[0])
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
     return None

@@ -63,7 +63,7 @@ class OpenPoints:
         if plain(plan, left, right) and not free_variables(left) | free_variables(right):
             return (  # two numbers
                 doubtful_writing.of_words(line.step)
-                or doubtful_signs.of_conventions(outcome)
+                or doubtful_signs.of_conventions(line.step, outcome)
                 or reserve(self.of.derivation)
                 or (of_case("≡") if line.step.relation is Stated.EQUIV else None)  # 9 ≡ 4 modulo 5
                 or self.doubt_of_logarithms(line, reading)

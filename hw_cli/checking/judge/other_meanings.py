@@ -79,17 +79,24 @@ def _with_factors(line: Line, judged: Judged) -> Finding | None:
 
     left, right = (bottom_up(side, multiplied) for side in (line.left, line.right))
     defines = any(name_alone(line.left, line.right)) or any(name_alone(left, right))  # g(z) = a f(b z + c)
-    if not names or defines or judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
+    if not names or defines:
+        return None
+    found = judged(replace(line, left=left, right=right)).status
+    indexed = any(
+        isinstance(name, core.Indexed) for name in names
+    )  # w_a (1 - a), where nothing says what a is
+    if found is not Status.HOLDS and not (indexed and found in (Status.UNDECIDED, Status.DOUBTFUL)):
         return None
     why = say("{name} is put to something here, and read as a factor", name=min(names, key=repr))
     return Finding(line.step, Status.DOUBTFUL, why)
 
 
-def _letter_put(node: Term) -> tuple[core.Symbol, Term] | None:
+def _letter_put(node: Term) -> tuple[core.Symbol | core.Indexed, Term] | None:
     """The letter, with no meaning as a function, that is put to one sum, and the sum: g and 1 - b of g(1 - b)."""
     match node:
-        case core.Call(function=core.Function(name=name, index=()), arguments=(core.Sum() as inner,)):
-            return (core.Symbol(name), inner) if len(name) == 1 else None
+        case core.Call(function=core.Function(name=name, index=index), arguments=(core.Sum() as inner,)):
+            letter = core.Symbol(name)
+            return (core.Indexed(letter, index) if index else letter, inner) if len(name) == 1 else None
     return None
 
 

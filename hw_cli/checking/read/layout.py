@@ -31,6 +31,10 @@ _SIGNS = {
     "⩽": Stated.LE,
     "⩾": Stated.GE,
     "not=": Stated.NE,
+    "<=": Stated.LE,  # typed
+    ">=": Stated.GE,
+    "=<": Stated.LE,
+    "==": Stated.EQ,
     "le": Stated.LE,
     "leq": Stated.LE,
     "leqslant": Stated.LE,
@@ -67,7 +71,8 @@ _ARROWS = (
 _COMMANDS = "|".join(sorted((name for name in _SIGNS if name.isalpha()), key=len, reverse=True))
 _COLON = r"(?::|\\colon|\\vcentcolon|\\mathrel\s*\{\s*\\mathop\s*:\s*\}|\\mathop\s*\{?\s*:\s*\}?)"
 _CHARACTERS = "".join(sign for sign in _SIGNS if len(sign) == 1)
-_SIGN = rf"(?:\\not\s*=|\\(?:{_COMMANDS})(?![A-Za-z])|{_COLON}\s*=|=\s*(?::|\\vcentcolon(?![A-Za-z]))|[{_CHARACTERS}])"
+_TYPED = r"<=(?!=*>)|>=|=<|==(?!=*>)"
+_SIGN = rf"(?:{_TYPED}|(?!<?=+>)(?:\\not\s*=|\\(?:{_COMMANDS})(?![A-Za-z])|{_COLON}\s*=|=\s*(?::|\\vcentcolon(?![A-Za-z]))|[{_CHARACTERS}]))"
 _OVER = r"\\(?:overset|stackrel|underset)\s*"
 _SCRIPT = rf"(?:\s*\\(?:no)?limits)?\s*[\^_]\s*(?:{_GROUP}|[0-9*])"
 
@@ -84,7 +89,7 @@ _MARK = re.compile(
     | (?P<row> \\(?:short)?intertext\s*{_GROUP} | \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
     | (?P<cell> & )
     | (?P<text> (?:\\(?:text|textrm|textit|textbf|textsf|[hm]box|textnormal)|{TEXT})\s*{_GROUP} )
-    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴←] )
+    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴←]|<?=+> )
     | (?P<to> \\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→ )
     | (?P<because> \\because(?![A-Za-z])|∵ )
     | (?P<range> \\(?:forall|exists)(?![A-Za-z])|∀ )

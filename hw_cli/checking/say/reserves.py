@@ -66,6 +66,9 @@ _NEARLY = re.compile(
     r"approximat\w+(?! (?:posteriors?|inference|distributions?|densit|laws?|famil|models?))|roughly|heuristic\w*|informally|loosely|abus(?:e of|ing)? (?:de )?notation|"
     r"à (?:une |des )?(?:\w+ )?(?:constantes?|facteurs?) (?:\w+ )?près|en (?:négligeant|ignorant|omettant|oubliant)|environ|à peu près)\b"
 )
+_FACTORED = re.compile(
+    r"\b(?:factori[sz]es?|factori[sz]ed|factoris(?:e|ent|ée?)) (?:as|into|over|comme|en)\W*$"
+)
 _REPEATED = re.compile(
     r"\b(?:repeated|indices? répétée?s?|einstein|convention de sommation|summation convention)"
 )
@@ -174,6 +177,8 @@ def reserve(derivation: Derivation, named: bool = False) -> Message | None:
     found = _OF_A_CASE.search(around) or _ABSURD.search(around) or _OTHER_NUMBERS.search(around)
     if found is not None:
         return of_case(found[0])
+    if (found := _FACTORED.search(derivation.before)) is not None:
+        return of_case(found[0])  # which of the variables are independent, a text that says this supposes
     if (found := _NEARLY.search(around)) is not None:
         return say("the text says this with a reserve ({words})", words=found[0].replace(FORMULA, "…"))
     found = _CONDITION.search(derivation.before) or _BEHIND.search(derivation.after)
