@@ -1,0 +1,83 @@
+"""Lines of the kinds that documentation of programs has: words typed as letters, tables, cases, systems and typed signs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking.test_trusted_crosses import statuses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have $alpha_k = alpha$ at every step.",  # a Greek letter without its backslash
+        "$loc(scale(u)) = m + s u$",
+        "$TSS_{\\text{total}} = TSS_{\\text{model}} + TSS_{\\text{noise}}$",
+        "$RR_{\\text{all}} = RR_{\\text{one}} + RR_{\\text{two}}$",
+        "Here $Q = start\\_value$, and $test = (u_1, u_2)$.",
+        "By convention $0 \\log 0 = 0$, and $e^{-\\infty} = 0$.",
+        "$\\mathbf{u} \\times \\mathbf{v} \\neq \\mathbf{v} \\times \\mathbf{u}$",
+        "$$\\mathbf{u} = (\\mathbf{u} \\cdot \\mathbf{n})\\mathbf{n}$$",
+        "where $\\omega^{ij} = [\\Omega^{-1}]_{ij}$",
+        "$$H_n = 2^n H_n\\left(\\frac{1}{2}\\right)$$",
+        "Since $u$ is binary, $u^2 = u$.",
+        "$$\\sum_{s=-M}^{M} r(s) = 1 + 2 \\sum_{s=1}^{M} r(s)$$",
+        "$$\\exp(N) = \\sum_{k=0}^{m-1} \\frac{1}{k!} N^k$$",
+        "We have $\\Phi(u) = 1 - \\Phi(-u)$.",
+        "The level $b$ is between $-90 <= b <= 90$.",
+        "$w_0 + w_a (1 - a) = w_0 + w_a \\frac{z}{1 + z}$",
+        "For example, take the equation\n$$5^{u} = 3^{u + 2}$$",
+        "The points that satisfy\n$$\\sum_{i=1}^d c_i u_i = c_0 = \\sum_{i=1}^d c_i$$",
+        "$$\n\\begin{aligned}\n\\min_{u} \\|u\\|^2 \\\\\n\\text{subject to} \\\\\n\\sum_{i=1}^n u_i v_i = 3\n\\end{aligned}\n$$",
+        "$$\n\\begin{array}{ccl}\nr = 0 & g(u) = 1 & \\text{flat} \\\\\nr = 1 & g(u) = u & \\text{linear}\n\\end{array}\n$$",
+        "\\begin{align}\ng(u) &= 1 \\text{ if } r = 0 \\\\\ng(u) &= u \\text{ if } r = 1\n\\end{align}",
+        "For a paired test,\n$$v = n - 1$$\n\nand in case of two groups:\n$$v = 2n - 2$$",
+        "The square loss $L(u, v) = (u - v)^2$ is usual. The other loss $L(u, v) = |u - v|$ is robust.",
+        "Models\n======\n\nHere $y_{it} = b x_{it} + a_i$.\n\nOnly effects\n============\n\nNow $y_{it} = a_i$.",
+        "Let $g(u) = u^2$. We compute the series of $g(u) = u$:",
+        "A value of $B(u, 1) = \\frac{1}{u}$. Also $B(u, v) = B(v, u)$.",
+        "where $\\bar{S} = \\frac{n}{\\sum_{i=1}^n S_i^{-1}}$",
+        "Consider the model\n$$\n\\begin{aligned}\nu_1 = u_2 + s_1 \\\\\nu_2 = -u_1 + s_2\n\\end{aligned}\n$$",
+        "The law factorizes as\n$$q(u, v \\mid x, y) = q(u \\mid x) q(v \\mid y)$$",
+        "The default is $K = 5$ for small files and $K = 20$ for large ones.",
+        "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
+    ],
+)
+def test_these_are_no_crosses(text: str) -> None:
+    assert "fails" not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have $3 >= 4$.",
+        "We have $alpha + alpha = 3 alpha$.",
+        "$2^2 = 5$",
+        "$$\\prod_k c_k \\cdot 2^n \\cdot \\prod_k c_k^2 = 2^n \\prod_k c_k^4$$",
+        "For numbers $x_1, \\dots, x_n$ with the mean $\\bar x$, $$\\sum_{i=1}^n (x_i - \\bar x)^2 = \\sum_{i=1}^n x_i^2 - 3 x_i \\bar x$$",
+        "Let $m = 2$. So we get $m = 3$.",
+        "Let $g(u) = u^2$. Then $g'(u) = 2 g(u)$.",
+        "\\begin{alignat}{2}\nu &= (b + c) b &&= b^2 + c^2\n\\end{alignat}",
+    ],
+)
+def test_slips_beside_them_are(text: str) -> None:
+    assert "fails" in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have $3 <= 5$ and $4 >= 3$.",
+        "For a random variable $X$, $\\mathbb{V}[X] = \\mathbb{E}\\left(X - \\mathbb{E}[X]\\right)^2$.",
+        "$$\\prod_k c_k \\cdot 2^n \\cdot \\prod_k c_k^2 = 2^n \\prod_k c_k^3$$",
+        "For numbers $x_1, \\dots, x_n$ with the mean $\\bar x$, $$\\sum_{i=1}^n (x_i - \\bar x)^2 = \\sum_{i=1}^n x_i^2 - 2 x_i \\bar x + \\bar x^2$$",
+        "$$\\mathbb{E}_{a \\sim \\pi(s)}[A^\\pi(s, a)] = 0$$",
+        "\\begin{alignat}{2}\nu &= (b + c) b &&= b^2 + b c\n\\end{alignat}",
+    ],
+)
+def test_what_is_right_holds(text: str) -> None:
+    assert statuses(text)[-1] == "holds"
+
+
+def test_a_relation_behind_words_that_name_another_thing_goes_on_from_nothing() -> None:
+    assert statuses("The value grows to $s = 3$ (single maximum $= 4$).") == ["definition"]
