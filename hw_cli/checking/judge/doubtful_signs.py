@@ -89,22 +89,18 @@ def of_values(step: Step, left: Term, right: Term, told: Container[Term]) -> Mes
 def of_sizes(left: Term, right: Term, outcome: Outcome) -> Message | None:
     """Points at which a sum over the entries of a matrix does not fit it, or a sum that is written out with dots is empty."""
     shown = outcome.counterexample
-    point = {str(name): value for name, value in shown.point} if shown is not None else {}
+    point = {} if shown is None else dict(shown.point)
     sizes = {name: _size(value) for name, value in point.items() if value.startswith("[[")}
     for node in each(core.IndexedSum | core.IndexedProduct, left, right):
-        high = point.get(_name(node.high))
+        high = point.get(node.high)
         if high is None or not high.isdigit():
             continue
         for entry in each(core.Indexed, node.body):
-            size = sizes.get(_name(entry.base))
+            size = sizes.get(entry.base)
             counted = size is not None and len(entry.index) == 2 and node.index in entry.index
             if size is not None and counted and size[entry.index.index(node.index)] != int(high):
                 return say("nothing says of which size {name} is", name=entry.base)
     return None
-
-
-def _name(letter: Term) -> str:
-    return letter.name if isinstance(letter, core.Symbol) else ""
 
 
 def _size(matrix: str) -> tuple[int, int]:
