@@ -105,7 +105,6 @@ class Support:
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
         self._named: dict[Term, list[tuple[int, int]]] = {}  # where the lines stand that say what a name is
-        self._valued = set[Term]()  # names that are said to be numbers
         self._changed_names = set[
             Term
         ]()  # those that lines say to be something else than above, perhaps rightly
@@ -139,8 +138,6 @@ class Support:
             elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and item.step.lhs.term is not None:
                 at = item.step.lhs.start.offset, item.step.rhs.end.offset
                 self._named.setdefault(root(item.step.lhs.term), []).append(at)
-                if item.step.rhs.term is not None and exact_value(item.step.rhs.term) is not None:
-                    self._valued.add(item.step.lhs.term)
             elif item.status is Status.HOLDS and item.step.lhs.term is not None:
                 name = root(item.step.lhs.term)  # what is said above is meant here still
                 if is_name(item.step.lhs.term) and name in self._named:
@@ -229,7 +226,10 @@ class Support:
             for one in others
             if one is not None and called and one["what"].lower() != called["what"].lower()
         ]
-        valued = name in self._valued and exact_value(item.step.rhs.term or name) is not None
+        valued = (
+            any(name == one for _, one in self._values)
+            and exact_value(item.step.rhs.term or name) is not None
+        )
         if valued and not item.step.follows and not _HENCE.search(self._text, max(0, start - 60), start):
             return say("another {name} may be meant", name=name)  # R = 5 in series, and R = 20 in parallel
         given = _GIVEN.search(self._text, max(0, start - 20), start)  # `the series of $f(x) = x$`

@@ -68,6 +68,9 @@ def test_slips_beside_them_are(text: str) -> None:
     "text",
     [
         "We have $3 <= 5$ and $4 >= 3$.",
+        "$$\\int_0^1 \\int_0^1 xydxdy = \\frac14$$",  # no word
+        "$$\\int_0^1 Fdx = F$$",
+        "$(AA_1)^T = A_1^T A^T$",
         "For a random variable $X$, $\\mathbb{V}[X] = \\mathbb{E}\\left(X - \\mathbb{E}[X]\\right)^2$.",
         "$$\\prod_k c_k \\cdot 2^n \\cdot \\prod_k c_k^2 = 2^n \\prod_k c_k^3$$",
         "For numbers $x_1, \\dots, x_n$ with the mean $\\bar x$, $$\\sum_{i=1}^n (x_i - \\bar x)^2 = \\sum_{i=1}^n x_i^2 - 2 x_i \\bar x + \\bar x^2$$",

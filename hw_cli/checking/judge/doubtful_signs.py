@@ -87,7 +87,7 @@ def of_values(step: Step, left: Term, right: Term, told: Container[Term]) -> Mes
 
 
 def of_sizes(left: Term, right: Term, outcome: Outcome) -> Message | None:
-    """Points at which a sum over the entries of a matrix does not fit it, or a sum that is written out with dots is empty."""
+    """Points at which a sum over the entries of a matrix does not fit its size."""
     shown = outcome.counterexample
     point = {} if shown is None else dict(shown.point)
     sizes = {name: _size(value) for name, value in point.items() if value.startswith("[[")}

@@ -277,7 +277,7 @@ class Usage:
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
-def _of_roots(nodes: Sequence[Term], weights: set[Symbol]) -> bool:
+def _adds_noise(nodes: Sequence[Term], weights: set[Symbol]) -> bool:
     """Whether terms have laws, or roots of weights: √α_t x_{t-1} of a diffusion, and not l + α (y_t - l) of a smoothing."""
 
     def is_weight(item: Term) -> bool:
@@ -329,7 +329,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         Decorated(Symbol("alpha"), "bar") in bases
         or (
             moves(letters)
-            and _of_roots(nodes, weights)
+            and _adds_noise(nodes, weights)
             and (
                 Symbol("epsilon") in bases
                 or any(isinstance(item, Indexed) and item.base in weights for item in letters)

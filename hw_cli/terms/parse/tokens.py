@@ -57,7 +57,7 @@ _KINDS = {
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
     "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov|Bernoulli|Binomial|Poisson|Exponential|Uniform|Unif|Laplace)(?=\s*(?:\\left\s*)?(?:[(\[]|\\\{))|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
-    "TYPED": r"(?<![A-Za-z\\_^])(?:[A-Za-z]{2,30}(?:\\_[A-Za-z0-9]{1,30})+|[A-Za-z]{3,30}(?:\s?_[A-Za-z]{3,30})+|[A-Za-z]{3,30}(?![A-Za-z])|(?P<twice>[A-Z])(?P=twice)(?=_))",
+    "TYPED": r"(?<![A-Za-z\\_^])(?:[A-Za-z]{2,30}(?:\\_[A-Za-z0-9]{1,30})+|[A-Za-z]{3,30}(?:\s?_[A-Za-z]{3,30})+|[A-Za-z]{3,30}(?![A-Za-z])|(?P<twice>[A-Z])(?P=twice)(?=_\s*\{?\s*(?:\\(?:text|mathrm|textrm|rm)|[A-Za-z]{3})))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
@@ -445,13 +445,7 @@ def _typed(run: str, at: int, dialect: Dialect, following: str, script: bool) ->
     run = run.replace("\\", "").replace(" ", "")  # in Markdown `\\_` is a sign below
     if "_" in run or (not script and _is_word(run, following)):
         return _word(rf"\text{{{run.title() if run in _MOMENTS else run}}}", at, dialect)
-    return _classified(
-        [(kind, piece, at + k) for k, (kind, piece, _) in enumerate(_letters(run))], dialect, True
-    )
-
-
-def _letters(run: str) -> list[_Raw]:
-    return [("LETTER", letter, 0) for letter in run]
+    return _classified([("LETTER", letter, at + k) for k, letter in enumerate(run)], dialect, True)
 
 
 def _is_word(run: str, following: str) -> bool:
@@ -465,20 +459,21 @@ def _is_word(run: str, following: str) -> bool:
     if run in _ACRONYMS or (len(run) == 2 and run[0] == run[1]):
         return True
     vowels = bool(_VOWELS & {*run.lower()})
-    if run.isupper() or [*run.lower()] == sorted(run) or _BEGINS_BARE.match(run):
+    if run.isupper() or [*run.lower()] == sorted(run) or _PRODUCT.fullmatch(run):
         return False
     if run.islower():
         put = following in ("(", "[") or following in SIZES_LEFT or following == r"\left"
         return vowels and (len(run) > 4 or (len(run) > 2 and put))
-    return run[0].isupper() and run[1:].islower()
+    return vowels and len(run) > 3 and run[0].isupper() and run[1:].islower()
 
 
 _MOMENTS = ("var", "cov")
-_VOWELS = frozenset("aeiouy")
-_BEGINS_BARE = re.compile("(?:sin|cos|tan|log|exp|ln)[A-Za-z]$")
+_VOWELS = frozenset("aeiou")
+# sinx, and F(x) dx dy under an integral: xydxdy
+_PRODUCT = re.compile("(?:sin|cos|tan|log|exp|ln)[A-Za-z]|[A-Za-z]*?(?:d[r-z])+")
 _NAMES = (
     "MSE RMSE MAE MAPE SSE SSR SST RSS TSS ESS TPR FPR TNR FNR FDR PPV NPV AUC ROC DCG IDCG NDCG NLL BCE AIC BIC SNR PSNR "
-    "CDF PDF IQR MAD VIF GCV MSD MSB MSW SSB SSW"
+    "CDF PDF IQR MAD VIF GCV MSD MSB MSW SSB SSW Cst Cte"
 )
 _ACRONYMS = frozenset(_NAMES.split())
 _FANCY = re.compile(r"\\(mathcal|cal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
