@@ -282,7 +282,8 @@ class Naming:
         if letter is not None:
             return _undecided(step, letter)
         inside = self.known.inside(left, right)
-        found = loose(left, right, self.plans, self.known.seen, self.known.names, inside)
+        names = self.known.names_in(left, right)
+        found = loose(left, right, self.plans, self.known.seen, names, inside)
         if found is not None and found.new and found.constant and found.name not in self.known.moments:
             letter = self._swallowed(line, found.name)
             if letter is not None:

@@ -164,6 +164,12 @@ class Known:
         }
         return {name for name, value in at.items() if value}
 
+    def names_in(self, *terms: Term) -> set[Bare]:
+        """The names that are defined, without the functions of which values are said, and none that stands in terms."""
+        said = {head for head, _ in (*self.meanings, *self.definitions) if isinstance(head, Call)}
+        here = {bare(node) for node in each(Call, *terms) if node in said}
+        return self.names - (self.valued - here)
+
     def is_defined(self, name: Term) -> bool:
         """Whether the derivation has given a name a meaning."""
         return bare(name) in self.defined

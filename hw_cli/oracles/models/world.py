@@ -8,6 +8,7 @@ Cauchy's integrals, densities are tables or formulas. What each kind of term mea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
@@ -48,6 +49,8 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode
 from hw_cli.terms.walk import free_variables
 
+SHAKEN = 1e-14  # relative: some fifty times the rounding of one operation
+_ROUNDED = core.Call | core.Power | core.Product | core.Quotient | core.Sum
 _DEAR = core.Derivative | core.Gradient | core.Integral | core.Expectation | core.IndexedSum
 
 Handler = Callable[["World", Any, Scope], Value]
@@ -69,6 +72,7 @@ class World(Counting):
     """Evaluates terms; `tables` are those of a finite model, `sizes` the integers that letters stand for."""
 
     closed = False  # whether what nothing declares has no meaning
+    noise: np.random.Generator | None = None  # where every value that is computed is put off a little
 
     def __init__(
         self,
@@ -150,6 +154,26 @@ class World(Counting):
         self._reached.clear()
         self.ties.forget()
 
+    def shaken(self) -> World:
+        """The same world, in which every operation is rounded worse: two values of a term that differ much are rounding.
+
+        Monte Carlo arithmetic (Parker, 1997): the spread of perturbed evaluations estimates the error of one.
+        """
+        world = copy(self)
+        world.noise = np.random.default_rng(0)
+        world._kept, world._values, world._bound, world._unmoved = {}, {}, {}, {}
+        return world
+
+    @staticmethod
+    def _put_off(value: Value, noise: np.random.Generator) -> Value:
+        """A value with each number that is not whole off by a rounding; blocks keep their shape."""
+        array = v.numbers(value)
+        if array.dtype.kind not in "fc":
+            return value
+        moved = array * (1 + SHAKEN * noise.uniform(-1, 1, array.shape))
+        moved = np.where(array == np.round(array.real), array, moved)
+        return Block(moved) if isinstance(value, Block) else moved
+
     @property
     def drawn(self) -> dict[Term, Draws | None]:
         """What was drawn for letters, for the counterexample; None for vectors and matrices."""
@@ -176,6 +200,8 @@ class World(Counting):
         if handler is None:
             raise UnknownNode(term, "this context")
         value = handler(self, term, scope)
+        if self.noise is not None and isinstance(term, _ROUNDED):
+            value = self._put_off(value, self.noise)
         array = v.numbers(value)
         if array.size > MOST_NUMBERS:
             raise TooLarge

@@ -40,6 +40,8 @@ LOST = 1e-6  # where matrices are inverted and subtracted, the difference of equ
 
 _SIZES = say("the sizes of vectors and matrices do not fit")
 WITHOUT_VALUE = (TooLarge().why, Imprecise().why, _SIZES)  # why a mean has none that could be compared
+SMALL = 1e-3  # values below are compared as they are
+SURELY = 10.0  # how many times what rounding may do a difference is
 WORK = 30_000  # nodes, for one side in one world
 
 
@@ -128,6 +130,9 @@ def compare(
             and wrong.shape[:1] == (world.batch,)
         ):
             wrong[list(world.alike)] = False  # where all laws agree a strict inequality cannot hold
+        if wrong.any() or open_.any():
+            told = ~_rounded(world, left, right, x, y)
+            wrong, open_ = wrong & told, open_ & told
         if wrong.any() and relation is not Relation.EQ and _of_probabilities(world, wrong):
             return Outcome(Said.UNCLEAR, say("true of probabilities, not of densities, which may exceed 1"))
         if wrong.any():
@@ -158,6 +163,20 @@ def _where(
         x = np.where(fine, x, np.nan)
     first, second = np.broadcast_arrays(x, y)
     return first, second
+
+
+def _rounded(world: World, left: Term, right: Term, x: Array, y: Array) -> Array:
+    """Where the sides differ by no more than a rounding of each operation would move them: log(e^y - 1) at y = 10⁻¹³."""
+    shaken = world.shaken()
+    try:
+        a, b = bounded(shaken, left), bounded(shaken, right)
+        first, second = _alike(numbers(a), numbers(b), isinstance(a, Block), isinstance(b, Block))
+        with np.errstate(all="ignore"):
+            gap = np.abs(x - y)
+            apart = gap > AGREE * (np.abs(x) + np.abs(y) + SMALL)  # equal sides refute a strict inequality
+            return np.array(apart & ((np.abs(first - x) + np.abs(second - y)) * SURELY > gap))
+    except (UnknownNode, OutOfModel, Mismatch):
+        return np.zeros(x.shape, bool)
 
 
 def _of_probabilities(world: World, wrong: Array) -> bool:
@@ -212,7 +231,7 @@ def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Arr
     """Where the relation surely fails, surely holds (up to rounding), and where it is open."""
     with np.errstate(all="ignore"):
         gap = x - y
-        scale = np.abs(x) + np.abs(y) + 1e-3
+        scale = np.abs(x) + np.abs(y) + SMALL
         small, large = np.abs(gap) <= AGREE * scale, np.abs(gap) > DIFFER * scale
         finite = np.isfinite(gap)
     wrong, fine = _SIDES[relation](gap, small, large)
