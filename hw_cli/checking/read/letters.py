@@ -14,7 +14,7 @@ _LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 )
 _DEFINED = re.compile(
-    rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)[ ]?&?[ ]?{_NAME}[ ]?\([ ]?{_LETTER}(?:[ ]?[,;][ ]?{_LETTER}){{0,8}}[ ]?\)[ ]?&?[ ]?(?::|\\coloneqq|=)",
+    rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)[ ]?&?[ ]?{_NAME}[ ]?\([ ]?{_LETTER}(?:[ ]?[,;][ ]?{_LETTER}){{0,8}}[ ]?\)[ ]*&?[ ]*(?::|\\coloneqq|=)",
     re.MULTILINE,
 )
 _SLOPE = re.compile(rf"\\nabla\s*(?:_(?:\w|\\[A-Za-z]+|\{{[^{{}}]*\}})\s*)?(?:\^2\s*)?{_NAME}\s*\(")
