@@ -348,6 +348,9 @@ _ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model
     r"(?:^|[.;:,]|\n\s*\n)\s*(?:(?:and|but|while|so|then|or|et|mais|ou|tandis que) )?"
     r"(?:for(?! (?:this|that|these|the same|example|instance|all|each|every|any))|in (?:the )?case|if|when|whenever|unless|"
     r"under|pour(?! (?:cela|ce|cette|ces|tou[ts]))|dans le cas|si|lorsque|quand|sous)\b[^.;:¤]{4,80}[,:]"
+    r"|\b(?:for (?:example|instance)|par exemple|e\.g\.|such as|tels? que?)(?!\w)"  # of a name that was any
+    r"|\b(?:the|le|la) (?:extended|reduced|simplified|augmented|restricted|modified|étendue?|réduite?|simplifiée?|modifiée?)\b"
+    r"|\b(?:the|un|une|le|la) (?:modèle|problème|forme|version) (?:étendue?|réduite?|simplifiée?|augmentée?|modifiée?)\b"
     r"|\b(?:another|alternativ\w+|the other(?! hand)|the second|un autre|une autre|l['’]autre|le second|la seconde)\b",
     re.IGNORECASE,
 )

@@ -50,6 +50,8 @@ def of_places(step: Step, left: Term, right: Term) -> Message | None:
         counted = power.exponent.factors if isinstance(power.exponent, core.Product) else ()
         if len(counted) > 1 and all(getattr(one, "name", "") in INDICES and one in below for one in counted):
             return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
+        if power.exponent == core.Constant("e") and isinstance(power.base, core.Call | core.Indexed):
+            return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
     letters = {one for node in each(core.Product, *sides) for one in node.factors}
     for node in each(core.Indexed, *sides):
         named = len(node.index) == 1 and all(

@@ -66,7 +66,7 @@ def open_question(of: Judgement, line: Line, reading: Reading) -> tuple[Message,
         return FOR_SOME, None
     if line.is_equality and len(names) == 1 and _EQUATION.search(of.derivation.before):
         return FOR_SOME, None
-    if line.is_equality and is_of_motion(of, left, right):
+    if line.is_equality and (is_of_motion(of, left, right) or is_of_ends(of, left, right)):
         return FOR_SOME, None
     if is_solved(of, line, reading):
         return FOR_SOME if line.is_equality else SOMETIMES, None
@@ -100,6 +100,14 @@ def is_of_motion(of: Judgement, left: Term, right: Term) -> bool:
             own = named and not is_elementary(one.body.function)
             return own and root(one.body) not in of.known.bases and one.variable in one.body.arguments
     return False
+
+
+def is_of_ends(of: Judgement, left: Term, right: Term) -> bool:
+    """Whether a line says that two values of one name are the same, of which nothing else is said: u(0, t) = u(1, t)."""
+    own = root(left)
+    named = is_name(left) and is_name(right) and own == root(right) and left not in (own, right)
+    known = own in of.known.bases or (isinstance(left, core.Call) and is_elementary(left.function))
+    return named and right != own and not known
 
 
 def is_solved(of: Judgement, line: Line, reading: Reading) -> bool:

@@ -165,10 +165,18 @@ class Known:
         return {name for name, value in at.items() if value}
 
     def names_in(self, *terms: Term) -> set[Bare]:
-        """The names that are defined, without the functions of which values are said, and none that stands in terms."""
-        said = {head for head, _ in (*self.meanings, *self.definitions) if isinstance(head, Call)}
-        here = {bare(node) for node in each(Call, *terms) if node in said}
-        return self.names - (self.valued - here)
+        """The names that are defined, without the functions of which values are said, and none that stands in terms; those
+        of which what is said is not understood, as by lists; and k'(0) where k(x, t) is said, and no k of one thing."""
+        said = {head for head, _ in (*self.meanings, *self.definitions)}
+        calls = list(each(Call, *terms))
+        here = {bare(node) for node in calls if node in said}
+        functions = {root(head) for head in said if isinstance(head, Call)}
+        other = {
+            (root(node), parts(node)[1])
+            for node in calls
+            if root(node) in functions and not self.has(root(node), len(node.arguments))
+        }
+        return (self.names - (self.valued - here) - other) & set(map(bare, said))
 
     def is_defined(self, name: Term) -> bool:
         """Whether the derivation has given a name a meaning."""
