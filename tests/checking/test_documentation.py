@@ -40,6 +40,14 @@ from tests.checking.test_trusted_crosses import statuses
         "Consider the model\n$$\n\\begin{aligned}\nu_1 = u_2 + s_1 \\\\\nu_2 = -u_1 + s_2\n\\end{aligned}\n$$",
         "The law factorizes as\n$$q(u, v \\mid x, y) = q(u \\mid x) q(v \\mid y)$$",
         "The default is $K = 5$ for small files and $K = 20$ for large ones.",
+        "The map $u = \\log(1 + \\exp(v))$ has the inverse\n$$v = \\log(\\exp(u) - 1)$$",  # near 0 digits get lost
+        "It starts at $h(u, 0) = u$ and ends with $h(1, t) = \\cos t$. The solution is $h(u, t) = u \\cos t$.",
+        "$$k(s; Q) = \\begin{cases} Q + s & Q < 1 \\\\ 2 s & Q \\ge 1 \\end{cases}$$\nIt is flat:\n$$\\left.\\frac{d k(s)}{d s}\\right|_{s=0} = 0$$",
+        "A link $g$ maps means:\n$$g(\\mu) = \\eta = X \\beta$$\nFor example, a usual one:\n$$g(\\mu) = \\log\\frac{\\mu}{1-\\mu}$$",
+        "$$h_i = b u_i + e_i$$\nThe extended model is\n$$h_i = b u_i + c v_i + e_i$$",
+        "We use the scaled $J_0^e(u) = J_0(u) e^{-u}$.",
+        "A walk over $\\sigma(0)$ with $s_0 = s_1$, $s_{N+1} = s_N$ at its ends.",
+        "The path has $i_k \\leq i_{k-1} + 1$.",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
     ],
 )
@@ -51,6 +59,11 @@ def test_these_are_no_crosses(text: str) -> None:
     "text",
     [
         "We have $3 >= 4$.",
+        "$$u + v \\le u - 1 + v$$",
+        "The map $u = \\log(1 + \\exp(v))$ has the inverse\n$$v = \\log(\\exp(u) + 1)$$",
+        "$$H_q(p) = -\\sum_x q(x) \\log p(x)$$",
+        "Let $f_1 = u^2$ and $f_2 = v^3$.\n$$\\frac{\\partial f_1}{\\partial u} = 2 u, \\quad \\frac{\\partial f_2}{\\partial v} = 2 v^2$$",
+        "\\begin{align}\nS(u)    &= \\frac{1}{1 + \\exp(-u)} \\\\\nS^{-1}(u) &= \\log\\frac{1-u}{u}\n\\end{align}",
         "We have $alpha + alpha = 3 alpha$.",
         "$2^2 = 5$",
         "$$\\prod_k c_k \\cdot 2^n \\cdot \\prod_k c_k^2 = 2^n \\prod_k c_k^4$$",
@@ -67,6 +80,9 @@ def test_slips_beside_them_are(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The map $u = \\log(1 + \\exp(v))$ has the inverse\n$$v = \\log(\\exp(u) - 1)$$",
+        "$$H(p, q) = H_q(p) = -\\sum_x p(x) \\log q(x)$$",
+        "\\begin{align}\nS(u)    &= \\frac{1}{1 + \\exp(-u)} \\\\\nS^{-1}(u) &= \\log\\frac{u}{1-u}\n\\end{align}",
         "We have $3 <= 5$ and $4 >= 3$.",
         "$$\\int_0^1 \\int_0^1 xydxdy = \\frac14$$",  # no word
         "$$\\int_0^1 Fdx = F$$",

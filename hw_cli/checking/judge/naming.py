@@ -258,7 +258,12 @@ class Naming:
                 tied
                 or self.known.is_seen(name)
                 or self.is_told(name)
-                or root(name) in used | self.known.bases
+                or root(name) in used
+                or (
+                    parts(name)[:2] in self.known.names
+                    if is_numbered(name)
+                    else root(name) in self.known.bases
+                )
             ):
                 continue
             self.known.defined.add(parts(name)[:2])

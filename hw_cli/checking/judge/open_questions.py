@@ -77,7 +77,7 @@ def open_question(of: Judgement, line: Line, reading: Reading) -> tuple[Message,
         return FOR_SOME, None  # what was found elsewhere is put in
     if headed and names and _HEADS.match(of.derivation.after):
         return FOR_SOME, None
-    solved = of.context.equations or of_letters_alone(line)
+    solved = of.context.equations or of_letters_alone(line) or compares_sums(of, line)
     turned = TURNED.get(line.relation) if line.relation is not None and solved else None
     some = turned is not None and of.outcome(replace(line, relation=turned), reading).said is Said.FAILS
     if some or compares_letters(of, line):
@@ -145,8 +145,28 @@ def never_holds(of: Judgement, line: Line, reading: Reading) -> bool:
 
 def compares_letters(of: Judgement, line: Line) -> bool:
     """Whether it is an inequality of two letters of which nothing is said: d < D."""
-    told = of.known.uses(line.left, line.right) or of.facts.about(line.left, line.right)
-    return line.relation in TURNED and of_letters_alone(line) and not told
+    return line.relation in TURNED and of_letters_alone(line) and not _is_told(of, line)
+
+
+def compares_sums(of: Judgement, line: Line) -> bool:
+    """Whether it compares sums of letters of which nothing is said, i_k ≤ i_{k-1} + 1: it holds for some values at most."""
+    return all(map(_is_summed, (line.left, line.right))) and not _is_told(of, line)
+
+
+def _is_told(of: Judgement, line: Line) -> bool:
+    return of.known.uses(line.left, line.right) or bool(of.facts.about(line.left, line.right))
+
+
+def _is_summed(side: Term) -> bool:
+    """Whether it is a sum of letters and numbers, each with a number before it."""
+    match side:
+        case core.Sum(terms=terms):
+            return all(map(_is_summed, terms))
+        case core.Negative(term=inner):
+            return _is_summed(inner)
+        case core.Product(factors=factors):
+            return sum(exact_value(item) is None for item in factors) < 2 and all(map(_is_summed, factors))
+    return isinstance(side, core.Number) or (is_name(side) and not isinstance(side, core.Call))
 
 
 def matters(of: Judgement, line: Line, reading: Reading, letter: Term) -> bool:

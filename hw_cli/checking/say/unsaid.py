@@ -166,7 +166,11 @@ def _entropy(speech: Speech, index: tuple[Term, ...], arguments: tuple[Term, ...
     if dotted:
         return
     codes = [part for part in index if speech.bare(part) is not None]
-    if len(codes) == len(arguments) == 1 and codes != list(arguments) and speech.bare(arguments[0]) is not None:
+    if (
+        len(codes) == len(arguments) == 1
+        and codes != list(arguments)
+        and speech.bare(arguments[0]) is not None
+    ):
         arguments = (*arguments, *codes)  # H_q(p), of p with the code of q
     bare = [speech.bare(item) for item in arguments]
     if all(isinstance(item, Density) or law is not None for item, law in zip(arguments, bare, strict=True)):
