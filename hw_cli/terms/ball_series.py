@@ -25,7 +25,8 @@ from hw_cli.terms.core import Term, UnknownNode
 
 Body = Callable[[Value, bool], Value]
 
-EVALUATIONS = 2_000  # of the body: what an integral may take
+# of the body: what an integral may take, with roots at its ends or of many waves; and one that is cut off, an estimate
+EVALUATIONS, FEWER = 20_000, 2_000
 NOWHERE = acb("nan")
 
 
@@ -149,7 +150,8 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
 
     bits = min(flint.ctx.prec - 16, MOST_BITS)
     try:
-        out = integral(value, low, high, bits=bits, stops=(TooLarge,))
+        most = EVALUATIONS if reach is None else FEWER
+        out = integral(value, low, high, bits=bits, evaluations=most, stops=(TooLarge,))
     except NotEnclosed:
         raise Unsure("the integral was not computed") from None
     if at.imaginary:

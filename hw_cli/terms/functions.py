@@ -345,6 +345,7 @@ register(
         array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u) if np.isrealobj(u) else _by_balls(np, "erf", u),
         derivative=lambda u: core.Quotient(TWO, sqrt(PI)) * exp(core.Negative(_square(u))),
     ),
+    FunctionRecord(name="erfc", definition=lambda u: ONE - call("erf", u), written_out=True),
 )  # fmt: skip
 
 # --- entry by entry

@@ -38,6 +38,7 @@ POLES = 8  # of Γ
 BITS, INTEGRAL_BITS = 1280, 160
 STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
 SLOW = tuple(Fraction(8, 7) * 10**far for far in (50, 500, 5000))  # for what creeps, as ln ln x/ln x does
+LARGEST = 10**16  # of which a factorial is looked at
 NO_VALUE = (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError)
 NEAREST = 5  # of these are as near to a number as digits allow
 NEAR = 1e-7
@@ -198,6 +199,8 @@ def _runs(node: Term, at: Point, stations: Sequence[Fraction] = STATIONS) -> Ite
             for sign in (1, -1) if not is_infinite(towards) else (1 if towards == INFINITY else -1,):
                 try:
                     near = stations if is_infinite(towards) else stations[:NEAREST]
+                    if any(getattr(part, "function", None) == core.Function("factorial") for part in subterms(body)):
+                        near = [Fraction(round(far)) for far in near if far < LARGEST]
                     yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in near]
                 except (Undefined, Unsure):
                     continue  # it is not defined on this side

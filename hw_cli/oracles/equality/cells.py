@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -150,7 +151,26 @@ MOST_PIECES = 60
 
 def split(term: Term) -> Term:
     """The term with its integrals split at kinks."""
-    return bottom_up(term, lambda node: _split(node) if isinstance(node, core.Integral) else node)
+    return bottom_up(term, lambda node: _split(_with_sizes(node)) if isinstance(node, core.Integral) else node)
+
+
+def _with_sizes(node: core.Integral) -> core.Integral:
+    """√(u²) is |u|, √(1 + cos u) is √2 |cos(u/2)|, and √(1 − cos u) is √2 |sin(u/2)|: no interval around a zero shows that of the former."""
+
+    def sized(part: Term) -> Term:
+        match part:
+            case Call(function=Function(name="sqrt"), arguments=(core.Power(base=base, exponent=Number("2")),)):
+                return Absolute(base)
+            case Call(function=Function(name="sqrt"), arguments=(core.Sum(terms=(Number("1"), rest)),)):
+                name, wave = ("sin", rest.term) if isinstance(rest, Negative) else ("cos", rest)
+                if isinstance(wave, Call) and wave.function == Function("cos"):
+                    half = core.Quotient(wave.arguments[0], Number("2"))
+                    return core.sqrt(Number("2")) * Absolute(core.call(name, half))
+        return part
+
+    return replace(node, body=bottom_up(node.body, sized))
+
+
 
 
 def _split(node: core.Integral) -> Term:

@@ -16,10 +16,11 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.bearing_out import borne_out, letters_of
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.normal import Ring
-from hw_cli.oracles.equality.rewriting import written_out
+from hw_cli.oracles.equality.rewriting import gathered, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
+from hw_cli.terms.balls import Point
 from hw_cli.terms.ball_series import INFINITY, is_estimated, is_infinite
 from hw_cli.terms.budgets import Deadline, changed, exact, size
 from hw_cli.terms.core import Term, UnknownNode, lift
@@ -57,9 +58,27 @@ def in_closed_form(
     where: dict[Condition, None] = {}
     mirrored: dict[Term, None] = {}
     deadline = Deadline(SEARCHING)
+    frequency = core.Symbol("frequency")
 
     def is_open(node: Term) -> bool:
         return is_estimated(node) or (integrals and isinstance(node, core.Integral))
+
+    def of_any_frequency(node: Term) -> Closed | None:
+        """What holds for every frequency, at this one: numbers see few waves better than many."""
+        if not isinstance(node, core.Integral) or frequency in ranges or not _is_damped(node):
+            return None
+        found = _frequency(node)
+        if found is None:
+            return None
+        inner, value = found
+        general = replace(node, body=changed(node.body, {inner: frequency * node.variable}))
+        known = {**ranges, frequency: Range(Fraction(0))}
+        closed = in_closed_form(general, known, given, seed, integrals=integrals)
+        if is_open(closed.term) or closed.mirrored:
+            return None
+        at = {frequency: value}
+        where = tuple(Condition(changed(item.term, at), item.relation) for item in closed.where)
+        return Closed(changed(closed.term, at), where)
 
     def replaced(node: Term) -> Term:
         if not is_open(node) or any(is_open(part) for part in subterms(node) if part is not node):
@@ -69,14 +88,35 @@ def in_closed_form(
             found = several[0] if all(one == several[0] for one in several) else None
             if found is not None:
                 break
-        seen = asked[0] if isinstance(node, core.LimitOf) else node
+        seen = asked[0] if type(asked[0]) is type(node) else node  # counted from a bump, which numbers find then
         if found is None or not borne_out(seen, found.term, found.where, found.mirrored, ranges, given, seed):
+            found = of_any_frequency(node)
+        if found is None:
             return node
         where.update(dict.fromkeys(found.where))
         mirrored.update(dict.fromkeys(found.mirrored))
         return found.term
 
     return Closed(bottom_up(term, replaced), tuple(where), deadline.over, tuple(mirrored))
+
+
+def _frequency(node: core.Integral) -> tuple[Term, Term] | None:
+    """The first wave's argument, a multiple of the variable other than itself, and the number > 0 by which it is multiplied."""
+    for part in subterms(node.body):
+        match part:
+            case core.Call(function=core.Function(name="sin" | "cos"), arguments=(u,)):
+                value = gathered(written_out(derivative(u, node.variable)))
+                fast = exact(value) != 1 and not free_variables(value) and Point({})(value) > 0
+                if fast and Ring().shows(u, value * node.variable):
+                    return u, value
+    return None
+
+
+def _is_damped(node: core.Integral) -> bool:
+    """Whether it ends, or has an exponential: values of waves without end are slow to come, of many or few."""
+    return not (is_infinite(node.low) or is_infinite(node.high)) or any(
+        getattr(part, "function", None) == core.Function("exp") for part in subterms(node.body)
+    )
 
 
 def forms(node: Term) -> Iterator[tuple[Term, ...]]:
@@ -96,6 +136,12 @@ def forms(node: Term) -> Iterator[tuple[Term, ...]]:
             yield (node,)
             yield (replace(node, body=changed(body, {variable: core.Negative(variable)})),)
             return
+        case core.Integral(body=body, variable=variable, low=core.Number("0"), high=high) if (
+            high == INFINITY and not _is_damped(node) and (found := _frequency(node)) is not None
+        ):  # counted in its waves
+            inner, value = found
+            moved = changed(body, {variable: variable / value}) / value
+            yield (replace(node, body=changed(moved, {changed(inner, {variable: variable / value}): variable})),)
         case core.Integral(low=core.Term() as low) if node.high == INFINITY:
             yield from ((form,) for form in _as_series(node, low))
     yield (node,)
@@ -119,9 +165,12 @@ def _as_series(node: core.Integral, low: Term) -> Iterator[Term]:
 
 
 def _from_the_middle(body: Term, variable: Term) -> Iterator[Term]:
-    """What is integrated over the line, counted from where something that is squared is 0: (x − μ)²."""
-    for part in dict.fromkeys(subterms(body)):
-        inner = part.base if isinstance(part, core.Power) else lift(0)
+    """What is integrated over the line, counted from where something that is squared is 0, or what a function is of: (x − μ)²."""
+    parts = dict.fromkeys(subterms(body))
+    inners = [part.base for part in parts if isinstance(part, core.Power)]
+    inners += [part.arguments[0] for part in parts if isinstance(part, core.Call)]
+    inners += [part.term for part in parts if isinstance(part, core.Absolute | core.Negative)]
+    for inner in inners:
         slope = exact(written_out(derivative(inner, variable)))
         start = changed(inner, {variable: lift(0)})
         if slope and not Ring().shows(start, lift(0)):

@@ -50,6 +50,8 @@ def _gridded(term: Term) -> Term:
             below, core.Matrix
         ):
             return core.Matrix(_each(lambda entry: Quotient(entry, below), rows))
+        case Power(base=core.Matrix(rows=rows), exponent=core.Symbol(name="T")):
+            return core.Matrix(tuple(zip(*rows, strict=True)))
         case Power(base=core.Matrix() as base, exponent=exponent):
             return _grid_power(base, exact(exponent))
         case core.Transpose(term=core.Matrix(rows=rows)):

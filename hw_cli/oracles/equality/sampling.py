@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.terms import core
 from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.relation import Relation
@@ -38,7 +39,7 @@ def narrowed(left: Term, relation: Relation, right: Term, ranges: dict[Term, Ran
     if not (is_variable(left) and value is not None):
         value = exact(left)
         if not (is_variable(right) and value is not None):
-            return [Hypothesis(left, relation, right)]
+            return _narrowed_by_size(left, relation, right, ranges)
         left, relation = right, relation.flipped
     old = ranges.get(left, Range())
     if relation in (Relation.GT, Relation.GE):
@@ -55,6 +56,22 @@ def narrowed(left: Term, relation: Relation, right: Term, ranges: dict[Term, Ran
         ranges.setdefault(left, old)
         return [Hypothesis(left, relation, lift(value))]
     return []
+
+
+def _narrowed_by_size(
+    left: Term, relation: Relation, right: Term, ranges: dict[Term, Range]
+) -> list[Hypothesis]:
+    """|x| < c is −c < x < c; what else there is stays as it is."""
+    for size, sign, end in ((left, relation, right), (right, relation.flipped, left)):
+        if (
+            isinstance(size, core.Absolute)
+            and is_variable(size.term)
+            and sign in (Relation.LT, Relation.LE)
+            and (value := exact(end)) is not None
+        ):
+            narrowed(size.term, sign, lift(value), ranges)
+            return narrowed(size.term, sign.flipped, lift(-value), ranges)
+    return [Hypothesis(left, relation, right)]
 
 
 _SMALL = [Fraction(*pair) for pair in (

@@ -76,6 +76,7 @@ class Token:
     text: str
     at: int
     spaced: bool = False  # a blank before it
+    operator: bool = False  # a word that is named an operator
 
 
 @dataclass(slots=True)

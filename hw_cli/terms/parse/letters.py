@@ -42,7 +42,7 @@ class Letters(Applying):
         """A letter, a marked one or a word of an answer, perhaps applied to a bracket; a free i is the imaginary unit."""
         if self.kind == "mark":
             return self._marked()
-        name, spelled = self.token.text, self.kind == "word"
+        name, spelled, operator = self.token.text, self.kind == "word", self.token.operator
         if name == "d" and self.following().kind == "/" and self.following(2).text == "d":
             self.move(self.at + 3)  # d/dx (x^2)
             variable = self.bare_letter().plain()
@@ -55,7 +55,7 @@ class Letters(Applying):
             return self.suffixed(UNIT)
         letter = self.bare_letter()
         if spelled:
-            if self.is_open("("):
+            if self.is_open("(") or (operator and (self.kind in self.dialect.reach or self.kind == "func")):
                 raise self.fail(say("the function {name} is not known", name=name))
             letter.name = f"word {name}"
         digits = self.kind == "num" and not (self.latex or self.token.spaced) and self.token.text.isdigit()

@@ -405,6 +405,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
         return [Token("stars", content, at)]
     if content == "~":
         return [Token("sim", "~", at)]
+    operator = command.startswith("operatorname")
     if dialect.answers and _UNIT.fullmatch(content) and "/" in content:
         return [Token("word", content, at)]
     note = command.startswith(("text", "mbox")) and not (dialect.answers and " " not in content)
@@ -429,7 +430,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     if content.isdigit():
         return [Token("num", content, at)]
     if (_COMMENT.fullmatch(content) or _HYPHENED.fullmatch(content)) and len(content) <= 40:
-        return [Token("word", content, at)]
+        return [Token("word", content, at, operator=operator)]
     if note or " " in content:
         return [Token("text", content, at)]
     return _classified(
