@@ -103,6 +103,9 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     left, right, assumptions = _replaced(left, right, given.assumptions)
     given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
+    for power, form in ((left, right), (right, left)):
+        if relation is Relation.EQ and (answer := _power_of_matrix(power, form, given)) is not None:
+            return answer
     a, b = (gridded(written_out(side)) for side in (left, right))
     if contains(core.Integral, a, b):
         from hw_cli.oracles.equality.cells import split
@@ -138,6 +141,9 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         again = _compare(turned[0], relation, turned[1], turned[2])
         if isinstance(again, Held) and not again.domain:
             return again
+    both = _on_both_sides(scene, relation, given)
+    if both is not None:
+        return both
     less = _without_shared(a, b)
     if less != (a, b):
         again = _compare(less[0], relation, less[1], given)
@@ -180,6 +186,40 @@ def _in_half_turns(scene: Scene, given: Given) -> tuple[Term, Term, Given] | Non
             return None
     sides = (changed(side, at) for side in (scene.left, scene.right))
     return *sides, Given((), ranges, Deadline(SECONDS / 2))  # type: ignore[return-value]
+
+
+def _on_both_sides(scene: Scene, relation: Relation, given: Given) -> Held | None:
+    """That a pair in |x| holds, where it does for x ≥ 0, where that is x, and with −x for x."""
+    letter = scene.letters[0] if len(scene.letters) == 1 else None
+    domain = scene.ranges.get(letter, Range()) if letter is not None else Range()
+    if letter is None or core.Absolute(letter) not in scene.parts or letter in scene.complexes:
+        return None
+    if domain.integer or domain.nonnegative or (domain.high is not None and domain.high <= 0):
+        return None
+    proved = True
+    halves = ((letter, domain.high, domain.high_in), (core.Negative(letter), domain.low, domain.low_in))
+    for value, end, end_in in halves:
+
+        def seen(side: Term, value: Term = value) -> Term:
+            return changed(
+                changed(changed(side, {core.Absolute(letter): _SIZE}), {letter: value}), {_SIZE: letter}
+            )
+
+        ranges = {letter: Range(Fraction(0), None if end is None else abs(end), True, end_in)}
+        told = [
+            more
+            for item in scene.hypotheses
+            for more in narrowed(seen(item.left), item.relation, seen(item.right), ranges)
+        ]
+        half = Given(tuple(told), ranges, Deadline(given.deadline.left / 2))
+        answer = _compare(seen(scene.left), relation, seen(scene.right), half)
+        if not isinstance(answer, Held) or answer.domain or answer.partial:
+            return None
+        proved = proved and isinstance(answer, Trusted)
+    return it_holds(say("on both sides of 0"), proved)
+
+
+_SIZE = core.Symbol("size of a letter")
 
 
 def _square_of_size(side: Term) -> Term | None:
@@ -449,6 +489,23 @@ def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
     if one.base != other.base or len(one.index) != len(other.index):
         return False
     return all(a == b or Ring().shows(a, b) for a, b in zip(one.index, other.index, strict=True))
+
+
+def _power_of_matrix(power: Term, form: Term, given: Given) -> Finding | None:
+    """Aⁿ = F(n) where A^m = F(m) for the first m there is, and A F(n) = F(n + 1); refuted where one of these is."""
+    if not isinstance(power, core.Power) or not contains(core.Matrix, power.base):
+        return None
+    n, domain = power.exponent, given.ranges.get(power.exponent, Range())
+    if not domain.integer or domain.low is None or n in free_variables(power.base):
+        return None
+    first = core.lift(next(m for m in (domain.low // 1 + k for k in (0, 1)) if domain.holds(Fraction(m))))
+    start = _compare(core.Power(power.base, first), Relation.EQ, changed(form, {n: first}), given)
+    if not isinstance(start, Held) or domain.high is not None:
+        return start if isinstance(start, Refutation) else None
+    step = _compare(core.Product((power.base, form)), Relation.EQ, changed(form, {n: n + 1}), given)
+    if isinstance(step, Held) and not (start.domain or start.partial or step.domain or step.partial):
+        return it_holds(say("by induction"), isinstance(start, Trusted) and isinstance(step, Trusted))
+    return it_fails(say("not from each integer to the next")) if isinstance(step, Refutation) else None
 
 
 def _grids(a: Term, relation: Relation, b: Term, given: Given) -> Finding:

@@ -33,6 +33,8 @@ _POLYNOMIAL = (core.Number, core.Sum, core.Product, core.Quotient, core.Negative
 _FUNCTIONS = frozenset(
     core.Function(name) for name in ("sqrt", "max", "min", "relu", "floor", "ceil", "sign")
 )
+_WAVES = frozenset(map(core.Function, ("sin", "cos")))
+MOST_TURNS = 8  # of a multiple angle
 _SLOT = core.Symbol("slot of a slope")
 
 
@@ -42,7 +44,7 @@ class Parts:
     Exponentials share letters as far as `note` has seen them: powers of one exponential are e^(2x), e^(x + y), e^(−x/2)
     of e^(x/2) and e^y, for each monomial of the exponents. What ties the letters:
 
-    sin² u + cos² u = 1
+    sin² u + cos² u = 1, and sin nu, cos nu are polynomials in sin u, cos u where one of these occurs
     e^u ≥ 1 + u                     1 − 1/u ≤ ln u ≤ u − 1
     a (u − v)² ≤ (f(u) − f(v)) (u − v) ≤ b (u − v)²    where a ≤ f′ ≤ b on the whole line; f(0) = 0 counts, where f is odd
 
@@ -53,6 +55,7 @@ class Parts:
         self._known = dict(ranges)
         self._ring = Ring()
         self._units: dict[Monomial, Fraction] = {}
+        self._angles: set[Term] = set()
         self._start()
 
     def _start(self) -> None:
@@ -64,7 +67,8 @@ class Parts:
         self._box = {letter: span_of(domain) for letter, domain in self._known.items()}
 
     def note(self, *terms: Term) -> None:
-        """See which powers of an exponential occur in terms that will be read."""
+        """See which powers of an exponential, and which angles, occur in terms that will be read."""
+        self._angles = {part.arguments[0] for term in terms for part in subterms(term) if _is_wave(part)}
         for term in terms:
             self(term)
         self._start()
@@ -92,6 +96,12 @@ class Parts:
                 return self._root(core.call("root", plain, degree), plain, int(degree.value))
             case core.Call(function=core.Function(name="exp"), arguments=(u,)):
                 return self._exponential(u)
+            case core.Call(function=core.Function(name=name), arguments=(core.Product(factors=(times, *others)),)) if (
+                _is_wave(term) and others and (u := core.product(tuple(others))) in self._angles
+            ):
+                count = exact(times)
+                if count is not None and count.denominator == 1 and 1 < count <= MOST_TURNS:
+                    return self(_multiple_angle(name, int(count), u))
         if isinstance(term, core.Function | core.Label) or is_variable(term):
             return term
         plain = map_children(term, self)
@@ -179,6 +189,21 @@ class Parts:
             yield Hypothesis(v * (ln_u - ln_v), Relation.LE, u - v)
         for name in alike.keys() - {"exp", "log"}:
             yield from _by_mean_values(name, alike[name])
+
+
+def _is_wave(part: Term) -> bool:
+    return isinstance(part, core.Call) and part.function in _WAVES
+
+
+def _multiple_angle(name: str, count: int, u: Term) -> Term:
+    """sin nu = sin u · U(cos u) and cos nu = T(cos u), with Chebyshev's polynomials: each is 2 cos u times the one before, without that
+    before it.
+    """
+    sin, cos = core.call("sin", u), core.call("cos", u)
+    before, last = (lift(0), lift(1)) if name == "sin" else (lift(1), cos)
+    for _ in range(count - 1):
+        before, last = last, 2 * cos * last - before
+    return sin * last if name == "sin" else last
 
 
 def _by_mean_values(name: str, values: list[tuple[Term, Term]]) -> Iterator[Hypothesis]:
