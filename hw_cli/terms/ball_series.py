@@ -22,11 +22,12 @@ from hw_cli.terms.ball_functions import Evaluator as Functions
 from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
 from hw_cli.terms.budgets import Deadline, TooLarge, Watch
 from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.walk import free_variables
 
 Body = Callable[[Value, bool], Value]
 
-# of the body: what an integral may take, with roots at its ends or of many waves; and one that is cut off, an estimate
-EVALUATIONS, FEWER = 20_000, 2_000
+# of the body: what an integral may take; and one that is a number, and wide by then: with roots at its ends, or of many waves
+EVALUATIONS, MORE = 2_000, 20_000
 NOWHERE = acb("nan")
 
 
@@ -150,8 +151,9 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
 
     bits = min(flint.ctx.prec - 16, MOST_BITS)
     try:
-        most = EVALUATIONS if reach is None else FEWER
-        out = integral(value, low, high, bits=bits, evaluations=most, stops=(TooLarge,))
+        out = integral(value, low, high, bits=bits, stops=(TooLarge,))
+        if reach is None and abs(out).rad() > arb(2) ** (-bits // 2) and not free_variables(term):
+            out = integral(value, low, high, bits=bits, evaluations=MORE, stops=(TooLarge,))
     except NotEnclosed:
         raise Unsure("the integral was not computed") from None
     if at.imaginary:

@@ -4,6 +4,26 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"\operatorname{arccos}(\cos x)", r"|x|", ("|x|<3.15",)),
+    (r"\operatorname{arcosh}(2x^2-1)", r"2\operatorname{arcosh}(|x|)+10^{-20}", ("|x|>=1",)),
+    (r"\int_0^{2\pi}\sqrt{1-\cos x}\,dx", r"4\sqrt2+10^{-9}"),
+    (r"\int_0^1x\sin(1000\pi x)\,dx", r"-\frac{1}{1000\pi}+10^{-12}"),
+    (r"\int_0^\infty e^{-x}\sin(1000x)\,dx", r"\frac{1000}{1000002}"),
+    (r"\lim_{n\to\infty}\frac{n!}{n^n}", r"10^{-10}"),
+    (
+        r"\begin{pmatrix}1&1\\0&1\end{pmatrix}^n",
+        r"\begin{pmatrix}1&n+1\\0&1\end{pmatrix}",
+        ("n integer", "n>=1"),
+    ),
+    (
+        r"\begin{pmatrix}1&1\\0&1\end{pmatrix}^n",
+        r"\begin{pmatrix}1&n^2\\0&1\end{pmatrix}",
+        ("n integer", "n>=1"),
+    ),
+    (
+        r"\left(\begin{pmatrix}9&5\\-1&6\end{pmatrix}\begin{pmatrix}1&-1\\0&0\end{pmatrix}\right)^T",
+        r"\begin{pmatrix}9&5\\-1&6\end{pmatrix}^T\begin{pmatrix}1&-1\\0&0\end{pmatrix}^T",
+    ),
     (r"\frac ab^2", r"\frac{a}{b^2}"),
     (r"\binom nk^2", r"\binom{n}{k^2}", ("n integer", "k integer", "k>=1", "n>=k")),
     (r"\int_0^1x^{3/4}\,dx", r"\frac47+10^{-30}"),
@@ -273,6 +293,29 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"\arctan(\tan 6x)", r"6x", ("|x|<0.26",)),
+    (r"\arccos(\cos 2x)", r"2|x|", ("|x|<=1.57",)),
+    (r"\operatorname{arcosh}(2x^2-1)", r"2\operatorname{arcosh}(|x|)", ("|x|>=1",)),
+    (r"2\arctan|x|", r"\arccos\frac{1-x^2}{1+x^2}"),
+    (r"\operatorname{erf}x+\operatorname{erfc}x", r"1"),
+    (r"\int_0^1\sqrt{1-\sqrt{x}}\,dx", r"\frac{8}{15}"),
+    (r"\int_0^{2\pi}\sqrt{1-\cos x}\,dx", r"4\sqrt2"),
+    (r"\int_0^\pi\sqrt{1+\cos x}\,dx", r"2\sqrt2"),
+    (r"\int_{-\infty}^{\infty}\operatorname{sech}(x-2697)\,dx", r"\pi"),
+    (r"\int_{-\infty}^{\infty}\frac{e^{-(x-2697)}}{(1+e^{-(x-2697)})^2}\,dx", r"1"),
+    (r"\int_0^\infty\frac{\sin 18x}{x}\,dx", r"\frac{\pi}{2}"),
+    (r"\int_0^\infty e^{-x}\sin(1000x)\,dx", r"\frac{1000}{1000001}"),
+    (r"\int_0^1x\sin(1000\pi x)\,dx", r"-\frac{1}{1000\pi}"),
+    (r"\lim_{n\to\infty}\frac{n!}{n^n}", r"0"),
+    (
+        r"\begin{pmatrix}a&1\\0&a\end{pmatrix}^n",
+        r"\begin{pmatrix}a^n&na^{n-1}\\0&a^n\end{pmatrix}",
+        ("n integer", "n>=1"),
+    ),
+    (
+        r"\left(\begin{pmatrix}9&5\\-1&6\end{pmatrix}\begin{pmatrix}1&-1\\0&0\end{pmatrix}\right)^T",
+        r"\begin{pmatrix}1&-1\\0&0\end{pmatrix}^T\begin{pmatrix}9&5\\-1&6\end{pmatrix}^T",
+    ),
     (r"\frac ab^2", r"\frac{a^2}{b^2}"),
     (r"\binom nk^2", r"\binom{n}{k}\binom nk", ("n integer", "k integer", "k>=1", "n>=k")),
     (r"\int_0^1x^{3/4}\,dx", r"\frac47"),

@@ -133,3 +133,58 @@ def test_the_entry_that_differs_is_named() -> None:
     found = compare(one, Relation.EQ, other)
     assert isinstance(found, Refutation)
     assert dict(found.detail.values) | {"i": 2, "j": 2} == dict(found.detail.values)
+
+
+WHOLE = Range(Fraction(1), None, True, integer=True)
+A, N = r"\begin{pmatrix}1&1\\0&1\end{pmatrix}", Symbol("n")
+
+
+@pytest.mark.parametrize(
+    ("power", "form", "wanted"),
+    [
+        (f"{A}^n", r"\begin{pmatrix}1&n\\0&1\end{pmatrix}", Trusted),
+        (f"{A}^n", r"\begin{pmatrix}1&n^2\\0&1\end{pmatrix}", Refutation),  # right for n = 1 alone
+        (f"{A}^n", r"\begin{pmatrix}1&n+1\\0&1\end{pmatrix}", Refutation),  # right from each to the next
+        (f"({A}{A})^n", r"\begin{pmatrix}1&2n\\0&1\end{pmatrix}", Trusted),
+        (
+            r"\begin{pmatrix}a&1\\0&a\end{pmatrix}^n",
+            r"\begin{pmatrix}a^n&na^{n-1}\\0&a^n\end{pmatrix}",
+            Trusted,
+        ),
+        (
+            r"\begin{pmatrix}a&1\\0&a\end{pmatrix}^n",
+            r"\begin{pmatrix}a^n&na^n\\0&a^n\end{pmatrix}",
+            Refutation,
+        ),
+    ],
+)
+def test_powers_of_matrices(power: str, form: str, wanted: type) -> None:
+    sides = term(power), term(form)
+    assert isinstance(compare(*_as_pair(sides), ranges={N: WHOLE}), wanted)
+    assert isinstance(compare(*_as_pair(sides[::-1]), ranges={N: WHOLE}), wanted)
+    if wanted is Trusted:  # of numbers that begin nowhere, or are none
+        assert isinstance(compare(*_as_pair(sides), ranges={N: Range(integer=True)}), Nothing)
+        assert isinstance(compare(*_as_pair(sides), ranges={N: Range(Fraction(1))}), Nothing)
+
+
+def _as_pair(sides: tuple[Term, ...]) -> tuple[Term, Relation, Term]:
+    return sides[0], Relation.EQ, sides[1]
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "low", "high", "wanted"),
+    [
+        (r"\ln(1+|x|)", "<=", "|x|", None, None, Trusted),
+        (r"2\arctan|x|", "=", r"\arccos\frac{1-x^2}{1+x^2}", None, None, Trusted),
+        (r"2\arctan|x|", "=", r"\arccos\frac{1-x^2}{1+x^2}+10^{-30}", None, None, Refutation),
+        (r"e^{|x|}", ">=", "1+x", None, None, Trusted),
+        (r"e^{|x|}", ">=", "1-1.001x", None, None, Refutation),
+        (r"\arcsin(\cos x)", "=", r"\frac{\pi}{2}-|x|", -3, 3, Held),
+        (r"\arcsin(\cos x)", "=", r"\frac{\pi}{2}-|x|", -4, 3, Refutation),
+    ],
+)
+def test_pairs_in_the_size_of_a_letter(
+    left: str, sign: str, right: str, low: int | None, high: int | None, wanted: type
+) -> None:
+    domain = Range(*(None if end is None else Fraction(end) for end in (low, high)))
+    assert isinstance(compare(term(left), Relation(sign), term(right), ranges={X: domain}), wanted)

@@ -11,7 +11,7 @@ from hw_cli.kernel.decide import Seen
 from hw_cli.kernel.evidence import Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import POSITIVE, UNIT, Hypothesis, Integers, Interval, NonZero, VectorSpace
 from hw_cli.oracles.equality import Range, Unread, compare
-from hw_cli.oracles.equality.texts import compare_latex
+from hw_cli.oracles.equality.texts import compare_latex, suppose
 from hw_cli.report.equality import Answer, certain
 from hw_cli.terms.balls import Point, ball
 from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, call, symbols
@@ -342,3 +342,29 @@ class TestAssumptions:
 def test_an_integral_over_a_pole_is_not_known_beyond_it(left: str, right: str, settled: str) -> None:
     assert compare_latex(left, right).seen is Seen.HOLDS_WHERE
     assert compare_latex(left, right, "=", (settled,)).seen is Seen.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\operatorname{foo}x",
+        r"\operatorname{foo}2",
+        r"\operatorname{foo}\sqrt x",
+        r"\operatorname{foo}\sin x",
+    ],
+)
+def test_what_is_named_an_operator_is_no_factor(text: str) -> None:
+    assert compare_latex(text, "1").seen is Seen.NOT_UNDERSTOOD
+    assert compare_latex(rf"{text}+\operatorname{{bar}}x", "1").seen is Seen.NOT_UNDERSTOOD
+    assert compare_latex(r"2\operatorname{foo}", r"\operatorname{foo}+\operatorname{foo}").seen is Seen.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "low_in"),
+    [("|x|<2", -2, 2, False), ("|x|<=2", -2, 2, True), ("2>|x|", -2, 2, False), ("2>=|x|", -2, 2, True)],
+)
+def test_a_bound_of_a_size_is_a_range(text: str, low: int, high: int, low_in: bool) -> None:
+    supposed = suppose([text])
+    assert supposed.ranges == {Symbol("x"): Range(Fraction(low), Fraction(high), low_in, low_in)}
+    assert not supposed.hypotheses
+    assert suppose([text.replace("<", "#").replace(">", "<").replace("#", ">")]).hypotheses

@@ -29,7 +29,7 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, ball
 from hw_cli.terms.budgets import Deadline, Watch
-from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.walk import subterms
@@ -300,6 +300,13 @@ class TestSigns:
     def test_where_it_vanishes(self) -> None:
         assert Sign(term(r"\frac1x"), X, LINE, True, Ring, Deadline(9)).vanishing() is None
         assert Sign(term(r"1-\sin x"), X, LINE, True, Ring, Deadline(9)).vanishing() is not None
+        touching = (r"\frac2e-\frac{\ln x}{\sqrt x}", r"e^x-2x-2+2\ln 2")
+        for text in touching:  # at e² and ln 2
+            assert Sign(term(text), X, POSITIVE, True, Ring, Deadline(9)).vanishing() is not None
+            assert Sign(term(text), X, POSITIVE, False, Ring, Deadline(9)).proved()
+            assert not Sign(
+                term(text) - lift(Fraction(1, 10**9)), X, POSITIVE, False, Ring, Deadline(9)
+            ).proved()
         assert Sign(term(r"x"), X, POSITIVE, True, Ring, Deadline(9)).vanishing() is None
         near = term(r"(x-1)^2+(\sin 1)^2+(\cos 1)^2-1-10^{-40}")
         assert Sign(near, X, LINE, True, Ring, Deadline(9)).vanishing() is None

@@ -199,7 +199,10 @@ def _runs(node: Term, at: Point, stations: Sequence[Fraction] = STATIONS) -> Ite
             for sign in (1, -1) if not is_infinite(towards) else (1 if towards == INFINITY else -1,):
                 try:
                     near = stations if is_infinite(towards) else stations[:NEAREST]
-                    if any(getattr(part, "function", None) == core.Function("factorial") for part in subterms(body)):
+                    if any(
+                        getattr(part, "function", None) == core.Function("factorial")
+                        for part in subterms(body)
+                    ):
                         near = [Fraction(round(far)) for far in near if far < LARGEST]
                     yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in near]
                 except (Undefined, Unsure):

@@ -151,7 +151,9 @@ MOST_PIECES = 60
 
 def split(term: Term) -> Term:
     """The term with its integrals split at kinks."""
-    return bottom_up(term, lambda node: _split(_with_sizes(node)) if isinstance(node, core.Integral) else node)
+    return bottom_up(
+        term, lambda node: _split(_with_sizes(node)) if isinstance(node, core.Integral) else node
+    )
 
 
 def _with_sizes(node: core.Integral) -> core.Integral:
@@ -159,7 +161,9 @@ def _with_sizes(node: core.Integral) -> core.Integral:
 
     def sized(part: Term) -> Term:
         match part:
-            case Call(function=Function(name="sqrt"), arguments=(core.Power(base=base, exponent=Number("2")),)):
+            case Call(
+                function=Function(name="sqrt"), arguments=(core.Power(base=base, exponent=Number("2")),)
+            ):
                 return Absolute(base)
             case Call(function=Function(name="sqrt"), arguments=(core.Sum(terms=(Number("1"), rest)),)):
                 name, wave = ("sin", rest.term) if isinstance(rest, Negative) else ("cos", rest)
@@ -169,8 +173,6 @@ def _with_sizes(node: core.Integral) -> core.Integral:
         return part
 
     return replace(node, body=bottom_up(node.body, sized))
-
-
 
 
 def _split(node: core.Integral) -> Term:

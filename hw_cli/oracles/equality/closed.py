@@ -20,8 +20,8 @@ from hw_cli.oracles.equality.rewriting import gathered, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.balls import Point
 from hw_cli.terms.ball_series import INFINITY, is_estimated, is_infinite
+from hw_cli.terms.balls import Point
 from hw_cli.terms.budgets import Deadline, changed, exact, size
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative
@@ -76,7 +76,7 @@ def in_closed_form(
         closed = in_closed_form(general, known, given, seed, integrals=integrals)
         if is_open(closed.term) or closed.mirrored:
             return None
-        at = {frequency: value}
+        at: dict[Term, Term] = {frequency: value}
         where = tuple(Condition(changed(item.term, at), item.relation) for item in closed.where)
         return Closed(changed(closed.term, at), where)
 
@@ -88,7 +88,9 @@ def in_closed_form(
             found = several[0] if all(one == several[0] for one in several) else None
             if found is not None:
                 break
-        seen = asked[0] if type(asked[0]) is type(node) else node  # counted from a bump, which numbers find then
+        seen = (
+            asked[0] if type(asked[0]) is type(node) else node
+        )  # counted from a bump, which numbers find then
         if found is None or not borne_out(seen, found.term, found.where, found.mirrored, ranges, given, seed):
             found = of_any_frequency(node)
         if found is None:
@@ -141,7 +143,9 @@ def forms(node: Term) -> Iterator[tuple[Term, ...]]:
         ):  # counted in its waves
             inner, value = found
             moved = changed(body, {variable: variable / value}) / value
-            yield (replace(node, body=changed(moved, {changed(inner, {variable: variable / value}): variable})),)
+            yield (
+                replace(node, body=changed(moved, {changed(inner, {variable: variable / value}): variable})),
+            )
         case core.Integral(low=core.Term() as low) if node.high == INFINITY:
             yield from ((form,) for form in _as_series(node, low))
     yield (node,)

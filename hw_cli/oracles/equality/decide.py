@@ -104,8 +104,9 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
     for power, form in ((left, right), (right, left)):
-        if relation is Relation.EQ and (answer := _power_of_matrix(power, form, given)) is not None:
-            return answer
+        induced = _power_of_matrix(power, form, given) if relation is Relation.EQ else None
+        if induced is not None:
+            return induced
     a, b = (gridded(written_out(side)) for side in (left, right))
     if contains(core.Integral, a, b):
         from hw_cli.oracles.equality.cells import split

@@ -68,7 +68,12 @@ class Parts:
 
     def note(self, *terms: Term) -> None:
         """See which powers of an exponential, and which angles, occur in terms that will be read."""
-        self._angles = {part.arguments[0] for term in terms for part in subterms(term) if _is_wave(part)}
+        self._angles = {
+            part.arguments[0]
+            for term in terms
+            for part in subterms(term)
+            if isinstance(part, core.Call) and part.function in _WAVES
+        }
         for term in terms:
             self(term)
         self._start()
@@ -96,9 +101,9 @@ class Parts:
                 return self._root(core.call("root", plain, degree), plain, int(degree.value))
             case core.Call(function=core.Function(name="exp"), arguments=(u,)):
                 return self._exponential(u)
-            case core.Call(function=core.Function(name=name), arguments=(core.Product(factors=(times, *others)),)) if (
-                _is_wave(term) and others and (u := core.product(tuple(others))) in self._angles
-            ):
+            case core.Call(
+                function=core.Function(name=name), arguments=(core.Product(factors=(times, *others)),)
+            ) if name in ("sin", "cos") and others and (u := core.product(tuple(others))) in self._angles:
                 count = exact(times)
                 if count is not None and count.denominator == 1 and 1 < count <= MOST_TURNS:
                     return self(_multiple_angle(name, int(count), u))
@@ -189,10 +194,6 @@ class Parts:
             yield Hypothesis(v * (ln_u - ln_v), Relation.LE, u - v)
         for name in alike.keys() - {"exp", "log"}:
             yield from _by_mean_values(name, alike[name])
-
-
-def _is_wave(part: Term) -> bool:
-    return isinstance(part, core.Call) and part.function in _WAVES
 
 
 def _multiple_angle(name: str, count: int, u: Term) -> Term:

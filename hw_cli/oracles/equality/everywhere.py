@@ -46,6 +46,7 @@ SMALL = tuple(
     Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1))
 )
 PI = core.Constant("pi")
+_SLOT = core.Symbol("slot of a logarithm")
 TURN = Fraction(710, 113)  # a little more than 2π
 
 
@@ -174,16 +175,23 @@ class Sign:
         for value in dict.fromkeys((*ends, *SMALL, *self.places)):
             if (low is None or low <= value) and (high is None or value <= high):
                 yield lift(value)
-        yield from (
-            place
-            for place in (core.Constant("e"), core.Quotient(lift(1), core.Constant("e")))
-            if self._holds(place, low, high)
-        )
+        usual = (core.Constant("e"), core.Quotient(lift(1), core.Constant("e")))
+        yield from (place for place in (*usual, *self._turning()) if self._holds(place, low, high))
         if any(part in (core.Function("sin"), core.Function("cos")) for part in subterms(self.term)):
             for k in range(-24, 49):
                 place = core.Quotient(core.Product((lift(k), PI)), core.Number("12"))
                 if self._holds(place, low, high):
                     yield place
+
+    def _turning(self) -> Iterator[Term]:
+        """Where the slope is 0, of one that is affine in the logarithm or the exponential of the letter, up to what is > 0."""
+        box = self._box(*self._ends)
+        slope = same_sign(self._first_slope, lambda part: lies_above(part, box, strictly=True))
+        for inner, outer in ((core.exp, core.log), (core.log, core.exp)):
+            line = changed(slope, {outer(self.letter): _SLOT})
+            start, rise = exact(changed(line, {_SLOT: lift(0)})), exact(gathered(derivative(line, _SLOT)))
+            if rise and start is not None and (inner is core.exp or start / rise < 0):
+                yield inner(lift(-start / rise))
 
     def _holds(self, place: Term, low: Fraction | None, high: Fraction | None) -> bool:
         value = _fraction(place)
