@@ -55,7 +55,9 @@ class Letters(Applying):
             return self.suffixed(UNIT)
         letter = self.bare_letter()
         if spelled:
-            if self.is_open("(") or (operator and (self.kind in self.dialect.reach or self.kind == "func")):
+            if self.is_open("(") or (
+                operator and (self.kind in (self.dialect.reach or ()) or self.kind == "func")
+            ):
                 raise self.fail(say("the function {name} is not known", name=name))
             letter.name = f"word {name}"
         digits = self.kind == "num" and not (self.latex or self.token.spaced) and self.token.text.isdigit()
