@@ -235,8 +235,9 @@ def _in_numbers(judgement: Judgement, line: Line) -> Line:
 
 
 def _is_told(judgement: Judgement, line: Line) -> bool:
-    """Whether a letter of which nothing is said is told to be near a number, or a law near a normal one: k ≈ 50."""
-    near_law = isinstance(line.left, core.Density) and isinstance(line.right, core.Normal)
+    """Whether a letter of which nothing is said is told to be near a number, or a law near another: k ≈ 50, q(z) ≈ p(z | x)."""
+    near_law = isinstance(line.left, core.Density) and isinstance(line.right, core.Normal | core.Density)
+    near_law = near_law and getattr(line.left, "law", None) != getattr(line.right, "law", None)
     names = [name for name, body in name_alone(line.left, line.right) if exact_value(body) is not None]
     known = judgement.known
     return near_law or any(not known.is_seen(name) and bare(name) not in known.names for name in names)

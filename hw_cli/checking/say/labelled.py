@@ -6,6 +6,7 @@ Where all laws are of one variable each, p_X and p_Z are two laws; beside p_{XY}
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -94,6 +95,45 @@ def with_classes(derivation: Derivation) -> Derivation:
     made = derivation.mapped(lambda term: bottom_up(term, meant))
     rest = {part for term in made.terms for part in subterms(term) if not isinstance(part, core.Call)}
     return derivation if any(isinstance(part, Indexed) and part.base == base for part in rest) else made
+
+
+_ONE_HOT = re.compile(
+    r"\b1[- ]?\$?[- ]?of[- ]?\$?[- ]?[KkMm]\b|\bone[- ]hot|\bresponsibilit|\bresponsabilit|\bmixtures? (?:model|of|distribution)|"
+    r"\bgaussian mixture|\bmélanges?\b|\bonly one (?:element|entry|component)|\bun seul élément",
+    re.IGNORECASE,
+)
+
+
+def with_one_hot(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations with p(z = k) for p(z_k = 1), where the text speaks of vectors of which one entry is 1: in lines that have
+    z in such events alone."""
+    if not _ONE_HOT.search(text):
+        return derivations
+    nodes = set(each(core.Call, *(term for one in derivations for term in one.terms)))
+    events = [node.arguments for node in nodes if node.function == EQUAL and len(node.arguments) == 2]
+    own = [(name.base, exact_value(value)) for name, value in events if isinstance(name, Indexed)]
+    hot = {base for base, _ in own if all(value == 1 for other, value in own if other == base)}
+    return tuple(one.mapped(partial(_chosen, hot)) for one in derivations) if hot else derivations
+
+
+def _chosen(hot: set[Term], term: Term) -> Term:
+    def meant(node: Term) -> Term:
+        match node:
+            case Call(function=function, arguments=(Indexed(base=base, index=(*rest, k)), _)) if (
+                function == EQUAL and base in hot
+            ):
+                return Call(EQUAL, (Indexed(base, tuple(rest)) if rest else base, k))
+        return node
+
+    made = bottom_up(term, meant, Call)
+    left = {item.base for item in each(Indexed, made) if item.base in hot and len(item.index) > 1}
+    bare = [item for item in subterms(term) if isinstance(item, Indexed) and item.base in hot]
+    inside = [
+        node.arguments[0]
+        for node in each(Call, term)
+        if node.function == EQUAL and isinstance(node.arguments[0], Indexed)
+    ]
+    return term if left or len(bare) != len([item for item in inside if item.base in hot]) else made
 
 
 _CLASSES = frozenset(map(Symbol, ("c", "C", "omega")))

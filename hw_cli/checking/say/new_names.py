@@ -113,8 +113,17 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
             isinstance(node, core.Inverse) or transposed(node) is not None for node in subterms(body)
         ):
             continue  # the identity: UᵀU = I
-        if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
+        if all(parts(name)[:2] != parts(head)[:2] or _is_another(name, head) for name in _names(body)):
             yield head, meaning
+
+
+def _is_another(name: Term, head: Term) -> bool:
+    """Whether a function is put to another number of things, which is another function: r(s, a) beside r(τ), and not E(X, Y)
+    beside E(X)."""
+    own, other = parts(name)[2], parts(head)[2]
+    return (
+        bool(own and other) and len(own or ()) != len(other or ()) and not any(map(is_capital, other or ()))
+    )
 
 
 _COMPUTED = core.Expectation | core.Integral | core.Derivative | core.Gradient

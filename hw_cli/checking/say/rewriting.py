@@ -127,6 +127,7 @@ REWRITINGS = (
     Rewriting("components.with_components", Of.TEXT, _has(Normal, IndexedSum)),
     Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("labelled.with_classes", Of.EACH, _has(Density, Indexed)),
+    Rewriting("labelled.with_one_hot", Of.TEXT, _has_events),
     Rewriting("conventions.with_pairs", Of.EACH, _has(IndexedSum | IndexedProduct)),
     Rewriting("conventions.with_ends", Of.TEXT, _has(IndexedSum | IndexedProduct)),
     Rewriting("signs.with_points", Of.ALL, lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms)),

@@ -17,6 +17,7 @@ r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the 
 _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
 _OVER_A_SET = say("a sum over a set is not understood")
+_INTEGRAL_OVER_A_SET = say("an integral over a set is not understood")
 _OF_LAWS = core.Density | core.Law | core.Expectation
 _MOST_VALUES = 8
 _NO_INDEX = say("a sum or product without its index")
@@ -373,7 +374,7 @@ class Sums(Operators):
         self.bars.pop()
         if high is None and low is not None:
             if low not in variables and not _is_whole(low) and not _of_all(low, variables):
-                raise ParseError(say("an integral over a set is not understood"), place.at)
+                raise ParseError(_INTEGRAL_OVER_A_SET, place.at)
             low = None  # \int_x says only which variable
         if (low is None) != (high is None) or (low is not None and len(variables) > 1):
             raise ParseError(say("the bounds of the integral are not understood"), place.at)
@@ -388,7 +389,16 @@ class Sums(Operators):
         if self.kind == "{" and self.following().kind == "}":
             self.move(self.at + 2)
             return None
-        return self.braced()
+        if self.kind != "{":
+            return self.braced()
+        with self.braces():
+            found = self.sum()
+            if self.kind == "in" and is_variable(found) and not self.dialect.answers:
+                place = self.token
+                self.step()
+                if not _is_all_of(self.sum(), found):  # \int_{x \in \mathcal{X}}
+                    raise ParseError(_INTEGRAL_OVER_A_SET, place.at)
+            return found
 
     def is_differential(self) -> bool:
         """Whether `dx` starts here."""
@@ -454,6 +464,11 @@ def _is_whole(space: Term) -> bool:
     return isinstance(space, core.Symbol) and (
         space.name in ("bbR", "Omega") or (len(space.name) == 4 and space.name.startswith("cal"))
     )
+
+
+def _is_all_of(space: Term, variable: Term) -> bool:
+    """Whether a set is all that the variable of an integral can be."""
+    return _is_whole(space) or _ranges_over(space, variable)
 
 
 def _of_all(space: Term, variables: list[Term]) -> bool:

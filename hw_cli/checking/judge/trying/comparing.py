@@ -31,7 +31,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables, subterms
+from hw_cli.terms.walk import contains, each, free_variables, subterms
 
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
@@ -261,7 +261,16 @@ def inside_both(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
 
 
 def _joined(side: Term) -> Term:
-    """∫ (f + g) for ∫ f + ∫ g, of functions that are not known; another term as it is."""
+    """∫ (f + g) for ∫ f + ∫ g, of functions that are not known, and ∫ f' for the derivative of ∫ f by a letter that is not
+    in its bounds; another term as it is."""
+    if isinstance(side, core.Derivative | core.Gradient) and isinstance(side.body, core.Integral):
+        inner = side.body
+        bounds = [bound for bound in (inner.variable, inner.low, inner.high) if bound is not None]
+        apart = not any(side.variable in subterms(bound) for bound in bounds)
+        known = contains(core.Density, inner.body) or all(
+            is_elementary(call.function) for call in each(core.Call, inner.body)
+        )
+        return replace(inner, body=replace(side, body=inner.body)) if apart and not known else side
     found = [_scaled(term) for term in side.terms] if isinstance(side, core.Sum) else []
     integrals = [part for part in found if part is not None]
     if not found or len(integrals) < len(found) or len({replace(part, body=side) for part in integrals}) > 1:
