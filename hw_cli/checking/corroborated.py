@@ -128,6 +128,7 @@ class Support:
                     self._open(item)
                     or self._of_another_case(item)
                     or self._said_below(item, meanings)
+                    or self._told_in_words(item)
                     or _unknown(item, meanings, wholes)
                 )
                 if crossed
@@ -253,6 +254,18 @@ class Support:
             return None
         return say("another {name} may be meant", name=name)
 
+    def _told_in_words(self, item: Finding) -> Message | None:
+        """That a name of which another section alone has a formula is told anew in words behind a line: `where $L$ is`."""
+        end = item.step.rhs.end.offset
+        start, behind = self._scopes.start(item.step.lhs.start.offset), self._text[end : end + _NEAR]
+        for name in (root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)):
+            places = self._named.get(name, ())
+            if not places or places[-1][0] >= start or not isinstance(name, core.Symbol):
+                continue
+            if re.search(rf"\$\\?{re.escape(name.name)}(?![A-Za-z])[^$]{{0,20}}\$\s+{_MEANS}", behind):
+                return say("another {name} may be meant", name=name)
+        return None
+
     def _note(self, item: Finding, led: bool) -> None:
         sides = tuple(_sides(item.step))
         if len(sides) < 2:
@@ -360,6 +373,7 @@ _OF_ANOTHER_MEAN = re.compile(
     r"\b(?:harmonic|geometric|weighted|quadratic|trimmed|pooled|running|moving|harmonique|géométrique|pondérée?|mobile)\b",
     re.IGNORECASE,
 )
+_MEANS = r"(?:is|are|denotes?|represents?|stands for|est|sont|désigne|dénote|représente)\b"
 _NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
 _EQUATIONS = re.compile(r"\b(?:equations?|équations?)\b(?! ?[(\d])", re.IGNORECASE)
 _HENCE = re.compile(  # words by which a value follows from what is above

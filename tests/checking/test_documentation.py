@@ -48,6 +48,8 @@ from tests.checking.test_trusted_crosses import statuses
         "We use the scaled $J_0^e(u) = J_0(u) e^{-u}$.",
         "A walk over $\\sigma(0)$ with $s_0 = s_1$, $s_{N+1} = s_N$ at its ends.",
         "The path has $i_k \\leq i_{k-1} + 1$.",
+        "## A\n\nHere $L(u, s) = u^2 s$.\n\n## B\n\n$$\\frac{\\partial L}{\\partial u} = 3 u^2$$\nwhere $L$ is the other one.",
+        "The order has $\\nu \\ge \\frac{d-1}{2}$.",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
     ],
 )
@@ -59,6 +61,7 @@ def test_these_are_no_crosses(text: str) -> None:
     "text",
     [
         "We have $3 >= 4$.",
+        "Let $a_j = c^j$. Then $a_j = c a_{j-2}$.",
         "$$u + v \\le u - 1 + v$$",
         "The map $u = \\log(1 + \\exp(v))$ has the inverse\n$$v = \\log(\\exp(u) + 1)$$",
         "$$H_q(p) = -\\sum_x q(x) \\log p(x)$$",
@@ -80,6 +83,7 @@ def test_slips_beside_them_are(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "$$T_j = T_{max}^{(n-j)/n}$$\nThis becomes\n$$T_j = T_{j-1}^{(n-j)/(n-(j-1))}.$$",
         "The map $u = \\log(1 + \\exp(v))$ has the inverse\n$$v = \\log(\\exp(u) - 1)$$",
         "$$H(p, q) = H_q(p) = -\\sum_x p(x) \\log q(x)$$",
         "\\begin{align}\nS(u)    &= \\frac{1}{1 + \\exp(-u)} \\\\\nS^{-1}(u) &= \\log\\frac{u}{1-u}\n\\end{align}",

@@ -166,6 +166,8 @@ def _is_summed(side: Term) -> bool:
             return _is_summed(inner)
         case core.Product(factors=factors):
             return sum(exact_value(item) is None for item in factors) < 2 and all(map(_is_summed, factors))
+        case core.Quotient(numerator=above, denominator=below):
+            return exact_value(below) is not None and _is_summed(above)
     return isinstance(side, core.Number) or (is_name(side) and not isinstance(side, core.Call))
 
 

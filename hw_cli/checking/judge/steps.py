@@ -25,7 +25,7 @@ from hw_cli.checking.say.definitions import is_name, root
 from hw_cli.checking.say.facts import conditions, is_of_cases, weights
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries, name_alone
-from hw_cli.checking.say.recursions import closed, numbered, reached, sums_over, unrolled
+from hw_cli.checking.say.recursions import closed, numbered, reached, shifted, sums_over, unrolled
 from hw_cli.checking.say.survey import is_capital, is_spread
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
@@ -386,6 +386,9 @@ class Steps:
         value = reached(line.left, self.judgement.known.meanings) if line.is_equality else None
         if value is not None:
             return self.judgement.judged(replace(line, left=value))
+        moved = shifted((line.left, line.right), self.judgement.known.meanings)
+        if moved is not None:
+            return self.judgement.judged(replace(line, left=moved[0], right=moved[1]))
         if sums_over((line.left, line.right), self.judgement.known.meanings):
             return Finding(line.step, Status.UNDECIDED, FOR_SOME)
         tied = self.judgement.naming.flow is not None or not line.is_equality

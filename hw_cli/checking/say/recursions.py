@@ -57,11 +57,29 @@ def case_of(name: Term, head: Term, body: Term) -> Term | None:
     own, number, place = _place(head), _at(name), _place(name)
     if own is None or own[2] or own[1] not in subterms(body) or parts(name)[0] != own[0] or name == head:
         return None
-    if any(parts(node)[0] == own[0] for node in subterms(body)):
-        return None
+    others = (part for node in free_variables(body) if (part := parts(node))[0] == own[0])
+    if any(not index or not all(isinstance(at, core.Label) for at in index) for _, index, _ in others):
+        return None  # but T_max is no T_j
     if number is not None:
         return numbered(body, {own[1]: number})
     return _moved(body, own[1], place[2]) if place is not None and place[1] == own[1] else None
+
+
+def shifted(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) -> tuple[Term, Term] | None:
+    """Two sides of which one has T_{j-1}, by the one definition of T_j that needs no other T; None for other sides."""
+    meanings = dict.fromkeys(meanings)
+    names = {node for node in each(Indexed, *sides) if (place := _place(node)) is not None and place[2]}
+    cases = {
+        node: [found for said in meanings if (found := case_of(node, *said)) is not None] for node in names
+    }
+    values = {node: found[0] for node, found in cases.items() if len(found) == 1}
+    if not values:
+        return None
+    return bottom_up(sides[0], partial(_valued, values)), bottom_up(sides[1], partial(_valued, values))
+
+
+def _valued(values: Mapping[Term, Term], node: Term) -> Term:
+    return values.get(node, node)
 
 
 def sums_over(sides: Iterable[Term], meanings: Iterable[tuple[Term, Term]]) -> bool:
