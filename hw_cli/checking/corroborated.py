@@ -234,7 +234,8 @@ class Support:
         if valued and not item.step.follows and not _HENCE.search(self._text, max(0, start - 60), start):
             return say("another {name} may be meant", name=name)  # R = 5 in series, and R = 20 in parallel
         given = _GIVEN.search(self._text, max(0, start - 20), start)  # `the series of $f(x) = x$`
-        if found is None and given is None and not others and not above[0] < self._changed <= start:
+        otherwise = _OTHERWISE.match(self._text, item.step.rhs.end.offset)
+        if not (found or given or others or otherwise) and not above[0] < self._changed <= start:
             return None
         self._changed = start
         if found is None and not (others and called):
@@ -366,6 +367,9 @@ _ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model
     r"|\b(?:the|un|une|le|la) (?:modèle|problème|forme|version) (?:étendue?|réduite?|simplifiée?|augmentée?|modifiée?)\b"
     r"|\b(?:another|alternativ\w+|the other(?! hand)|the second|un autre|une autre|l['’]autre|le second|la seconde)\b",
     re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"[\s$.,;\\\])]*(?:\\end\{[a-z]+\*?\}[\s$]*)?(?:else|otherwise|sinon)\b", re.IGNORECASE
 )
 _DELIMITER = re.compile(r"\$\$?|\\[\[\]()]|\\(?:begin|end)\s*\{[a-z]+\*?\}")
 _OF_A_MEAN = re.compile(r"\b(?:means?|averages?|averaging|averaged|moyennes?)\b", re.IGNORECASE)

@@ -50,6 +50,11 @@ from tests.checking.test_trusted_crosses import statuses
         "The path has $i_k \\leq i_{k-1} + 1$.",
         "## A\n\nHere $L(u, s) = u^2 s$.\n\n## B\n\n$$\\frac{\\partial L}{\\partial u} = 3 u^2$$\nwhere $L$ is the other one.",
         "The order has $\\nu \\ge \\frac{d-1}{2}$.",
+        "It maps $[A, B] = A B - B A$.",
+        "$$D_i G = F D_i G$$",
+        "The number of them is\n$$n = \\sqrt{n}$$",
+        "$$\ng = b + c h^3\n$$\n\nif $h < r$, and\n\n$$\ng = b + c\n$$\n\nelse.",
+        "$$\n\\begin{aligned}\n\\min_w & \\quad r - s \\\\\n\\text{s.t.} & \\quad v = \\Sigma w \\\\\n& \\quad A w \\leq b \\\\\n& \\quad \\sum_{i=1}^N w_i = 1\n\\end{aligned}\n$$",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
     ],
 )

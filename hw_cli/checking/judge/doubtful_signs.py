@@ -52,7 +52,16 @@ def of_places(step: Step, left: Term, right: Term) -> Message | None:
             return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
         if power.exponent == core.Constant("e") and isinstance(power.base, core.Call | core.Indexed):
             return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
+    for one, other in (sides, sides[::-1]):
+        pair = one.components if isinstance(one, core.Vector) else ()
+        if len(pair) == 2 and not isinstance(other, core.Vector) and set(pair) <= free_variables(other):
+            return say("{name} may be a commutator, and is read as a list", name=one)
     letters = {one for node in each(core.Product, *sides) for one in node.factors}
+    for node in each(core.Indexed, *sides):  # D_i C = C D_i E
+        if node.base in _SLOPES and all(
+            any(node in item.factors for item in each(core.Product, side)) for side in sides
+        ):
+            return say("{name} may be an operator, and is read as a factor", name=node)
     for node in each(core.Indexed, *sides):
         named = len(node.index) == 1 and all(
             isinstance(one, core.Symbol) and len(one.name) == 1 and one.name.isupper()
@@ -110,6 +119,7 @@ def _size(matrix: str) -> tuple[int, int]:
     return len(rows), len(rows[0].split(","))
 
 
+_SLOPES = (core.Symbol("D"), core.Symbol("L"), core.Symbol("nabla"))
 _SERIES = tuple(map(core.Function, ("exp", "log", "sin", "cos", "sqrt")))
 _POWER = re.compile(r"\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?\s*\^\s*(?:\{[^{}]*\}|\w)\s*")
 _VALUELESS = "one side has no value, the other has"

@@ -349,7 +349,9 @@ class Naming:
     def may_be_solved(self, left: Term, right: Term) -> bool:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""
         known = self.known.bases | self.told()
-        if isinstance(left, core.Symbol | core.Indexed) and isinstance(right, core.Sum):
+        if isinstance(left, core.Symbol | core.Indexed) and isinstance(
+            right, core.Sum | core.Call | core.Power
+        ):
             own = left in free_variables(right) and not contains(COMPUTED, right)  # E_0 = 1 + E_1/2 + E_0/2
             if own and parts(left)[:2] not in self.known.names and parts(left)[0] not in self.told():
                 return True

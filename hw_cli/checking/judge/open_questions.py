@@ -149,8 +149,17 @@ def compares_letters(of: Judgement, line: Line) -> bool:
 
 
 def compares_sums(of: Judgement, line: Line) -> bool:
-    """Whether it compares sums of letters of which nothing is said, i_k ≤ i_{k-1} + 1: it holds for some values at most."""
-    return all(map(_is_summed, (line.left, line.right))) and not _is_told(of, line)
+    """Whether it compares sums of letters of which nothing is said, i_k ≤ i_{k-1} + 1, or a product of some with one of
+    others, A w ≤ b: it holds for some values at most."""
+    sides = line.left, line.right
+    own, other = map(free_variables, sides)
+    apart = bool(own and other) and not own & other and all(map(_is_monomial, sides))
+    return (apart or all(map(_is_summed, sides))) and not _is_told(of, line)
+
+
+def _is_monomial(side: Term) -> bool:
+    factors = side.factors if isinstance(side, core.Product) else (side,)
+    return all(map(_is_summed, factors)) and len(set(factors)) == len(factors)
 
 
 def _is_told(of: Judgement, line: Line) -> bool:

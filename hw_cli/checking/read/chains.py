@@ -75,6 +75,7 @@ class Chains:
         self._aside = False
         self._words = ""
         self._led = ""  # the words of the row above, which lead in what is imposed: `\\text{subject to}`
+        self._imposed = ""  # those at the head of a row, whose rows below are imposed too
         self._rows: list[int] = []  # where each begins
         self._read_at: set[int] = set()  # relations that are part of a link, or say over what one holds
         self._first = True
@@ -115,6 +116,10 @@ class Chains:
                 self._interrupt(always=True)
             else:
                 self._start_row(first, _opens(row, first))
+            if self._imposed and first.kind not in ("rel", "sign"):
+                self._led = self._imposed
+            if first.kind == "text" and _LEADS.search(first.word) is not None:
+                self._led = self._imposed = words_of(first.word)
             if self._led:
                 self._flush()
                 self._aside, self._words, self._led = True, self._led, ""
