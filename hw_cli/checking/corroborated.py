@@ -385,7 +385,9 @@ _HENCE = re.compile(  # words by which a value follows from what is above
     r"on a|trouve|obtient|donne|vaut|est|car|puisque)\b|[⇒→]|\\(?:Right|right|implies|to)",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"\b(?:of|for|functions?|with|like|de|pour|fonctions?|avec)\s*(?:\$|\\\()\s*$")
+_GIVEN = re.compile(
+    r"\b(?:of|for|functions?|with|like|at(?: time| the point)?|de|pour|fonctions?|avec|en|à l['’]instant|au point)\s*(?:\$|\\\()\s*$"
+)
 _CALLED = re.compile(  # `the squared loss $L`
     r"\b(?:the|an?|le|la|une?)\s+(?P<what>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s*(?:is|reads?|est|s['’]écrit)?\s*[:,]?\s*(?:\$|\\\()\s*$",
     re.IGNORECASE,

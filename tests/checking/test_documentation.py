@@ -56,6 +56,7 @@ from tests.checking.test_trusted_crosses import statuses
         "$$\ng = b + c h^3\n$$\n\nif $h < r$, and\n\n$$\ng = b + c\n$$\n\nelse.",
         "$$\n\\begin{aligned}\n\\min_w & \\quad r - s \\\\\n\\text{s.t.} & \\quad v = \\Sigma w \\\\\n& \\quad A w \\leq b \\\\\n& \\quad \\sum_{i=1}^N w_i = 1\n\\end{aligned}\n$$",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
+        "It has the slope $\\phi'(u) = -u \\phi(u)$.",
     ],
 )
 def test_these_are_no_crosses(text: str) -> None:
@@ -78,6 +79,8 @@ def test_these_are_no_crosses(text: str) -> None:
         "For numbers $x_1, \\dots, x_n$ with the mean $\\bar x$, $$\\sum_{i=1}^n (x_i - \\bar x)^2 = \\sum_{i=1}^n x_i^2 - 3 x_i \\bar x$$",
         "Let $m = 2$. So we get $m = 3$.",
         "Let $g(u) = u^2$. Then $g'(u) = 2 g(u)$.",
+        "Let $h$ be differentiable.\n$$\\frac{d}{du} h(3u) = h'(3u)$$",
+        "Suppose that $A \\to B \\to C$ is a Markov chain.\n\n$$I(A; B | C) = I(A; B)$$",
         "\\begin{alignat}{2}\nu &= (b + c) b &&= b^2 + c^2\n\\end{alignat}",
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from hw_cli.checking.say.context import Laws
-from hw_cli.checking.say.definitions import Named
+from hw_cli.checking.say.definitions import Named, root
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
@@ -82,10 +82,33 @@ def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None
     return next((base for base in found if base not in known), None)
 
 
+def slopes_alone(left: Term, right: Term) -> set[Term]:
+    """The functions of which one side alone has the derivative, φ of φ'(x) = -x φ(x), where nothing else is differentiated: it
+    is so of some functions."""
+    nodes = [set(subterms(side)) for side in (left, right)]
+    slopes = each(core.Derivative | core.Gradient, left, right)
+    if any(not isinstance(node.body, core.Call) for node in slopes):
+        return set()
+    found = [
+        {
+            root(node.function) if isinstance(node, core.Call) else root(node.body)
+            for node in side
+            if isinstance(getattr(node, "function", None), core.DerivativeOf)
+            or isinstance(node, core.Derivative | core.Gradient)
+        }
+        for side in nodes
+    ]
+    return {
+        name for name in found[0] ^ found[1] if not is_elementary(core.Function(getattr(name, "name", "")))
+    }
+
+
 def functions_of_letters(nodes: Iterable[Term]) -> Iterator[tuple[Term, int]]:
-    """The functions that a letter names, each with to how many things it is put: h(y | x) is another than h(z)."""
+    """The functions that a letter names, or of which the derivative f'(x) stands there, each with to how many things it is
+    put: h(y | x) is another than h(z)."""
     for node in nodes:
-        for base in _functions((node,)):
+        slope = isinstance(node, core.Call) and isinstance(node.function, core.DerivativeOf)
+        for base in (root(node),) if slope else _functions((node,)):
             if isinstance(base, core.Symbol) and len(base.name) == 1:
                 yield base, len(parts(node)[2] or ())
 

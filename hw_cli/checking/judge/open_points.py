@@ -356,7 +356,12 @@ class OpenPoints:
                 and doubtful_letters.is_labelled(node)
                 and bare(node) not in self.of.known.names
             }
-            name = min(open_, key=repr, default=None) or min(others, key=repr, default=None)
+            slopes = {
+                one
+                for one in doubtful_letters.slopes_alone(line.left, line.right) - told
+                if bare(one) not in self.of.known.names
+            }
+            name = next((min(some, key=repr) for some in (open_, others, slopes) if some), None)
         if name is None or name in dict(self.of.said.curved):
             return None
         return say("would differ if {name} is free; nothing says what {name} is", name=name)

@@ -66,7 +66,9 @@ def open_question(of: Judgement, line: Line, reading: Reading) -> tuple[Message,
         return FOR_SOME, None
     if line.is_equality and len(names) == 1 and _EQUATION.search(of.derivation.before):
         return FOR_SOME, None
-    if line.is_equality and (is_of_motion(of, left, right) or is_of_ends(of, left, right)):
+    if line.is_equality and (
+        is_of_motion(of, left, right) or (all(map(is_name, spelled)) and is_of_ends(of, left, right))
+    ):
         return FOR_SOME, None
     if is_solved(of, line, reading):
         return FOR_SOME if line.is_equality else SOMETIMES, None

@@ -266,10 +266,17 @@ class Known:
         """The names without subscripts that stand in the definitions of names that terms use."""
         found: set[Term] = set()
         waiting = roots(*terms)
+        spoken = {bare(node) for term in terms for node in subterms(term)}
         while waiting:
             bodies = [
-                body for head, body in self.meanings if root(head) in waiting and not is_recursive(head, body)
+                body
+                for head, body in self.meanings
+                if root(head) in waiting and not is_recursive(head, body)
+                if bare(head) in spoken
+                or not parts(head)[1]
+                or any(map(free_variables, parts(head)[1]))  # no K_4
             ]
+            spoken |= {bare(node) for body in bodies for node in subterms(body)}
             waiting = roots(*bodies) - found - {node.index for node in each(_COUNTING, *bodies)}
             found |= waiting
         return frozenset(found)
