@@ -9,9 +9,11 @@ import pytest
 from hw_cli.kernel.evidence import Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import REALS, Hypothesis, Integers, Interval, NonZero
 from hw_cli.oracles.equality.answer import Unread
-from hw_cli.oracles.equality.decide import as_range, compare
+from hw_cli.oracles.equality.decide import Given, as_range, compare, on_both_sides
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import make_scene
 from hw_cli.terms import core
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Symbol, Term, UnknownNode, lift
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
@@ -188,3 +190,49 @@ def test_pairs_in_the_size_of_a_letter(
 ) -> None:
     domain = Range(*(None if end is None else Fraction(end) for end in (low, high)))
     assert isinstance(compare(term(left), Relation(sign), term(right), ranges={X: domain}), wanted)
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "low", "high", "wanted"),
+    [
+        ("||x|+1|", "=", "|x|+1", None, None, Trusted),
+        ("||x|-1|", "=", "|x|-1", None, None, None),  # from 1 on
+        ("||x|-1|", "=", "1-|x|", -1, 1, Trusted),
+        ("||x|-1|", "=", "1-|x|", -1, 2, None),
+        ("||x|-1|", "=", "1-|x|", -2, 1, None),
+        (r"\ln(1+|x|)", "<=", "|x|", None, None, Trusted),
+        (r"\ln(1+|x|)", "<", "|x|", None, None, None),
+        ("|x|", "<=", "x", None, None, None),  # on one side
+        ("|x|", "<=", "-x", None, None, None),
+        (r"\arcsin(\cos x)", "=", r"\frac{\pi}{2}-|x|", -3, 3, Held),
+        (
+            r"\sqrt{|x|-1}\sqrt{|x|-2}",
+            "=",
+            r"\sqrt{(|x|-1)(|x|-2)}",
+            None,
+            None,
+            None,
+        ),  # where both are defined
+        ("|x|+|y|", ">=", "0", None, None, None),  # of one letter
+        ("x^2", ">=", "0", None, None, None),  # without a size
+        ("|x|", ">=", "0", 0, None, None),  # which has one sign
+        ("|x|", ">=", "0", None, 0, None),
+    ],
+)
+def test_both_sides_of_0(
+    left: str, sign: str, right: str, low: int | None, high: int | None, wanted: type | None
+) -> None:
+    domain = Range(*(None if end is None else Fraction(end) for end in (low, high)), True, True)
+    scene = make_scene(term(left), term(right), (), {X: domain}, Deadline(9))
+    found = on_both_sides(scene, Relation(sign), Given((), {X: domain}, Deadline(9)))
+    assert found is None if wanted is None else isinstance(found, wanted)
+    assert wanted is not Held or not isinstance(found, Trusted)  # what is borne out by points is not proved
+
+
+def test_powers_of_matrices_begin_where_the_integer_does() -> None:
+    sides = term(f"{A}^n"), term(r"\begin{pmatrix}1&\max(n,2)\\0&1\end{pmatrix}")
+    beyond = Range(Fraction(1), None, False, integer=True)
+    assert isinstance(compare(*_as_pair(sides), ranges={N: beyond}), Trusted)
+    assert isinstance(compare(*_as_pair(sides), ranges={N: WHOLE}), Refutation)
+    half = Range(Fraction(3, 2), None, True, integer=True)
+    assert isinstance(compare(*_as_pair(sides), ranges={N: half}), Trusted)

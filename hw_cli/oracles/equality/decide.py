@@ -104,7 +104,7 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
     for power, form in ((left, right), (right, left)):
-        induced = _power_of_matrix(power, form, given) if relation is Relation.EQ else None
+        induced = power_of_matrix(power, form, given) if relation is Relation.EQ else None
         if induced is not None:
             return induced
     a, b = (gridded(written_out(side)) for side in (left, right))
@@ -142,7 +142,7 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         again = _compare(turned[0], relation, turned[1], turned[2])
         if isinstance(again, Held) and not again.domain:
             return again
-    both = _on_both_sides(scene, relation, given)
+    both = on_both_sides(scene, relation, given)
     if both is not None:
         return both
     less = _without_shared(a, b)
@@ -189,7 +189,7 @@ def _in_half_turns(scene: Scene, given: Given) -> tuple[Term, Term, Given] | Non
     return *sides, Given((), ranges, Deadline(SECONDS / 2))  # type: ignore[return-value]
 
 
-def _on_both_sides(scene: Scene, relation: Relation, given: Given) -> Held | None:
+def on_both_sides(scene: Scene, relation: Relation, given: Given) -> Held | None:
     """That a pair in |x| holds, where it does for x ≥ 0, where that is x, and with −x for x."""
     letter = scene.letters[0] if len(scene.letters) == 1 else None
     domain = scene.ranges.get(letter, Range()) if letter is not None else Range()
@@ -492,7 +492,7 @@ def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
     return all(a == b or Ring().shows(a, b) for a, b in zip(one.index, other.index, strict=True))
 
 
-def _power_of_matrix(power: Term, form: Term, given: Given) -> Finding | None:
+def power_of_matrix(power: Term, form: Term, given: Given) -> Finding | None:
     """Aⁿ = F(n) where A^m = F(m) for the first m there is, and A F(n) = F(n + 1); refuted where one of these is."""
     if not isinstance(power, core.Power) or not contains(core.Matrix, power.base):
         return None
