@@ -21,7 +21,15 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, each, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import (
+    children,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    nodes_of,
+    subterms,
+)
 
 OWN = frozenset("pqPQ")  # any laws
 
@@ -290,6 +298,20 @@ def of_draws(term: Term) -> Message | None:
 _OTHERS = frozenset(map(core.Symbol, "xyz"))
 _TWO_LABELS = say("one law stands under two labels, and nothing says how the two go together")
 _OF_TWO_LAWS = ("_a", "_m", "_mix")  # what a mean of two laws is called
+
+
+def of_bare_laws(left: Term, right: Term) -> Message | None:
+    """A law without its arguments under integrals over several variables: which of them are its own is not said."""
+    names: set[Term] = {core.Symbol(law.name) for law in each(core.Law, left, right)}
+    names |= {side for node in each(core.KL, left, right) for side in (node.left, node.right)}
+    for node in each(core.Integral, left, right):
+        several = contains(core.Integral, node.body) or contains(core.Range, node.variable)
+        for name in sorted(free_variables(node.body) & (names | _LAW_LETTERS) if several else (), key=repr):
+            return say("nothing says which law {name} is", name=name)
+    return None
+
+
+_LAW_LETTERS = frozenset(map(core.Symbol, "pqPQ"))
 
 
 def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:

@@ -213,8 +213,14 @@ def of_means(reading: Reading, left: Term, right: Term) -> Message | None:
 
 
 def of_events(left: Term, right: Term) -> Message | None:
-    """P(X ≥ 10) beside probabilities that are not of X: what it comes to is said by the law of X."""
+    """P(X ≥ 10) beside probabilities that are not of X, or P(X > s + t | X > s) that is P(X > t): what it comes to is said by
+    the law of X."""
     for side, other in ((left, right), (right, left)):
+        match side, other:
+            case core.Density(given=given), core.Density(variables=own, given=()) if any(
+                map(is_event, given)
+            ) and any(map(is_event, own)):
+                return say("it depends on the law of the random variables, which is not put to use here")
         for node in filter(is_event, subterms(side)):
             letters = free_variables(node)
             if (set(filter(is_capital, letters)) or letters).isdisjoint(free_variables(other)):

@@ -100,6 +100,7 @@ class OpenPoints:
             or doubtful_laws.of_tables(reading, left, right, self.of.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(left, right)
+            or doubtful_laws.of_bare_laws(left, right)
             or doubtful_laws.of_structure(reading, left, right, self.of.said.related)
             or doubtful_letters.of_letters(
                 reading,

@@ -20,6 +20,15 @@ _DEFINED = re.compile(
 _SLOPE = re.compile(rf"\\nabla\s*(?:_(?:\w|\\[A-Za-z]+|\{{[^{{}}]*\}})\s*)?(?:\^2\s*)?{_NAME}\s*\(")
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
 _MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()")
+_SAMPLES = re.compile(
+    r"(?<![A-Za-z])[Vv]ar(?![A-Za-z])|\bi\.\s?i\.\s?d\b|\biid\b|\bunbiased|\bsans biais|\bestimat(?:or|eur)|"
+    r"\brandom variable|\bvariables? aléatoire|\bexpected value|\bespérance",
+    re.IGNORECASE,
+)
+_ENERGY = re.compile(
+    r"\benerg|\bénerg|\berror|\berreur|exp\s*(?:\\left|\\[bB]ig+l?)?\s*[({]\s*-\s*E|e\^\{?\s*-\s*E",
+    re.IGNORECASE,
+)
 _OWN_BRACKET = re.compile(
     r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
     r"|\(\s*1\s*-\s*(?P<rest>[pq])\s*\)"
@@ -57,6 +66,8 @@ def with_functions(text: str, names: Names) -> Names:
     }
     if any(re.search(r"[(,;]\s*e\s*[),;]", match[0]) for match in _DEFINED.finditer(text)):
         names = replace(names, letters=names.letters | {"e"})  # C(e) = …: no number
+    if "E" not in found and _SAMPLES.search(text) and not _ENERGY.search(text):
+        names = replace(names, means=True)
     if _has_gamma(text, found):
         found |= {"Gamma", EULER}
     return replace(names, functions=names.functions | (found - names.letters)) if found else names

@@ -35,10 +35,11 @@ _NAMED = _read(  # 𝒩(0, 1) behind words that say that it is the law
 )
 _SCRIPT = re.compile(r"\s*\\(?:mathcal|mathscr|cal)\b")
 _BE = _read(  # 𝒩(0, 1) behind "let X be"
-    r"\b(?:be|is|are|be(?:ing)?|independent|i\.?\s*i\.?\s*d\.?|est|sont|soi(?:en)?t|indépendante?s?)(?: (?:an?|une?|variables?|random|aléatoires?))*\s*$"
+    r"(?:\b(?:be|is|are|be(?:ing)?|independent|i\.?\s*i\.?\s*d\.?|est|sont|soi(?:en)?t|indépendante?s?)(?: (?:an?|une?|variables?|random|aléatoires?))*|"
+    r"(?:^|\b(?:drawn|sampled|taken|samples?|observations?|variables|draws|i\.?\s*i\.?\s*d\.?))\s*\bfrom(?: the| a)?(?: normal| gaussian)?(?: distribution| law)?)\s*$"
 )
 _LAW_NAME = re.compile(
-    r"\s*(?:\\(?:mathcal|mathscr|cal)\s*\{?\s*[NU]\s*\}?|\\(?:mathrm|text|operatorname|mathsf)\s*\{\s*"
+    r"\s*(?:\\(?:mathcal|mathscr|cal)\s*\{?\s*[NU]\s*\}?|N(?=\s*\([^()]*,)|\\(?:mathrm|text|operatorname|mathsf)\s*\{\s*"
     r"(?:Exp|Ber|Poi|Bin|Geo|Uni|Beta|Gamma|Laplace|N|U)[a-z]*\s*\})\s*(?:\\left|\\[bB]ig)?\s*[(\[]"
 )
 _FAMILY = _read(

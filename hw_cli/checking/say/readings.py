@@ -77,7 +77,10 @@ def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
             key = resolver.unsaid(node)
             if key is not None:
                 unsaid.setdefault(key, []).append(node)
-    options = [resolver.candidates(key, nodes) for key, nodes in unsaid.items()]
+    options = [
+        list(dict.fromkeys((*resolver.candidates(key, nodes), *resolver.joint(key, terms))))
+        for key, nodes in unsaid.items()
+    ]
     for choice in islice(_by_likelihood(options), MOST_READINGS):
         yield Reading(plan, tuple(zip(unsaid, choice, strict=True)))
 

@@ -25,7 +25,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.parse.applying import UNSAID
-from hw_cli.terms.walk import free_variables, is_variable, subterms
+from hw_cli.terms.walk import each, free_variables, is_variable, subterms
 
 
 @dataclass(frozen=True)
@@ -305,6 +305,22 @@ class Resolving:
     def meant(self, node: Term) -> tuple[Term, ...] | None:
         """What a divergence or an entropy of what is only named may be."""
         return divergences(self.speech, node) if isinstance(node, core.KL) else entropies(self.speech, node)
+
+    def joint(self, key: Unsaid, terms: tuple[Term, ...]) -> list[Term]:
+        """KL(p(x, y) ‖ q(x, y)) for KL(p ‖ q) in a line that has p(x, y)."""
+        node = key[1][0] if key[0] == "is" else None
+        if not isinstance(node, core.KL):
+            return []
+        left, right = self.speech.bare(node.left), self.speech.bare(node.right)
+        if left is None or right is None:
+            return []
+        own = [_renamed(self.speech, item) for item in each(Density, *terms)]
+        found = dict.fromkeys(
+            item.variables
+            for item in own
+            if item.law in (left, right) and len(item.variables) > 1 and not item.given
+        )
+        return [core.KL(Density(left, variables), Density(right, variables)) for variables in found]
 
     def candidates(self, key: Unsaid, nodes: list[Term]) -> list[Term]:
         """What is meant: over what an expectation is, or the divergence or entropy itself."""

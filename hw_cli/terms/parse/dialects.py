@@ -229,6 +229,7 @@ class Names:
     laws: frozenset[str] = frozenset({"p", "q", "P", "Q"})
     letters: frozenset[str] = frozenset()  # surely no functions
     transpose: bool = False  # whether `^T` transposes, or raises to the power T
+    means: bool = False  # whether E(x_i) is a mean, as a text has it that speaks of variances and samples
     bars: bool = False  # whether the letter of `[xy]_0^1` is found out later: a call of BETWEEN
 
 

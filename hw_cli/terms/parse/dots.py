@@ -104,7 +104,8 @@ class Probability(Sums):
             return True
         if any(token.kind == "," for token in inside):
             return any(token.text in self.names.laws for token in inside)
-        return (len(inside) > 1 and inside[1].kind != "_") or (len(inside) == 1 and inside[0].text.isupper())
+        plain = len(inside) == 1 or (len(inside) > 1 and inside[1].kind == "_")
+        return self.names.means or not plain or inside[0].text.isupper()
 
     def expectation(self) -> Term:
         r"""`\mathbb{E}_{x \sim q}[…]`, `\E_q`, `\E_{q(z \mid x)} \log p`, `\E[x \mid y]`."""
