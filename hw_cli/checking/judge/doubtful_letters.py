@@ -86,15 +86,17 @@ def slopes_alone(left: Term, right: Term) -> set[Term]:
     """The functions of which one side alone has the derivative, φ of φ'(x) = -x φ(x), where nothing else is differentiated: it
     is so of some functions."""
     nodes = [set(subterms(side)) for side in (left, right)]
-    slopes = each(core.Derivative | core.Gradient, left, right)
-    if any(not isinstance(node.body, core.Call) for node in slopes):
+    if any(
+        isinstance(node, core.Derivative | core.Gradient) and not isinstance(node.body, core.Call)
+        for node in (*nodes[0], *nodes[1])
+    ):
         return set()
     found = [
         {
-            root(node.function) if isinstance(node, core.Call) else root(node.body)
+            root(node.function if isinstance(node, core.Call) else node.body)
             for node in side
-            if isinstance(getattr(node, "function", None), core.DerivativeOf)
-            or isinstance(node, core.Derivative | core.Gradient)
+            if isinstance(node, core.Derivative | core.Gradient)
+            or (isinstance(node, core.Call) and isinstance(node.function, core.DerivativeOf))
         }
         for side in nodes
     ]

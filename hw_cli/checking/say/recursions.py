@@ -72,7 +72,7 @@ def shifted(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) -> 
     cases = {
         node: [found for said in meanings if (found := case_of(node, *said)) is not None] for node in names
     }
-    values = {node: found[0] for node, found in cases.items() if len(found) == 1}
+    values: dict[Term, Term] = {node: found[0] for node, found in cases.items() if len(found) == 1}
     if not values:
         return None
     return bottom_up(sides[0], partial(_valued, values)), bottom_up(sides[1], partial(_valued, values))
