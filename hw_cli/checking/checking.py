@@ -11,7 +11,13 @@ from hw_cli.checking.carrying import Carrying
 from hw_cli.checking.checked import Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.corroborated import Support
 from hw_cli.checking.findings import RULES, advised, without_ignored
-from hw_cli.checking.judge.derivations import check_derivation, judged_in, with_past, with_supposed_laws
+from hw_cli.checking.judge.derivations import (
+    check_derivation,
+    is_for_some,
+    judged_in,
+    with_past,
+    with_supposed_laws,
+)
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.read.markers import Titled, untitled
 from hw_cli.checking.read.reader import Reading, read
@@ -79,11 +85,12 @@ def check_text(
         ground = carrying.ground(at, item, said, statement)
         contexts = choosing.contexts(item, ground.carried, ground.said)
         found = judge(item, contexts, ground)
-        if found.findings[-1].status is Status.FAILS and (later := reading.derivations[at + 1 : at + 2]):
-            from hw_cli.checking.judge.equations import solved_next  # for what fails alone
+        if any(map(is_for_some, found.findings)):
+            from hw_cli.checking.judge.solved_below import with_solved  # for what may be an equation
 
-            between = reading.text[item.end : later[0].start.offset]
-            found = solved_next(found, later[0], between, partial(judge, contexts=contexts, ground=ground))
+            later = next(iter(reading.derivations[at + 1 : at + 2]), None)
+            between = reading.text[item.end : item.end if later is None else later.start.offset]
+            found = with_solved(found, later, between, partial(judge, contexts=contexts, ground=ground))
         found = with_supposed_laws(found, item, ground) if choosing.is_free else found
         if any(one.status is Status.FAILS for one in found.findings) and (past := carrying.past(at)):
             found = with_past(found, past, partial(judge, item, contexts), ground)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
+from hw_cli.checking.another_case import EQUATIONS, NEAR, of_another_case
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.judge.line import FOR_SOME
@@ -21,8 +22,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.moods import FORMULA, SENTENCE_END, is_led
-from hw_cli.checking.say.sizes import MATH
+from hw_cli.checking.say.moods import SENTENCE_END, is_led
 from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
@@ -197,51 +197,21 @@ class Support:
         return None
 
     def _of_another_case(self, item: Finding) -> Message | None:
-        """The words that bring in another case or thing between what is said of a name and what is said of it again; that a
-        name of a line may be something else than above."""
+        """That a name of a line may be something else than above, as words, lists or values say."""
         roots = {root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)}
         for one in sorted(roots & self._changed_names, key=repr):
             return say("another {name} may be meant", name=one)
-        name, start = item.step.lhs.term, item.step.lhs.start.offset
+        start = item.step.lhs.start.offset
         letters = set[Term]().union(*map(free_variables, _sides(item.step)))
         alone = len(letters) == 1 and not roots & self._named.keys() and item.step.relation is Stated.EQ
-        near = max(self._scopes.start(start), start - _NEAR)
-        if alone and not isinstance(name, Call) and _EQUATIONS.search(self._text, near, start):
+        near = max(self._scopes.start(start), start - NEAR)
+        if alone and not isinstance(item.step.lhs.term, Call) and EQUATIONS.search(self._text, near, start):
             return FOR_SOME
-        if isinstance(name, core.Decorated) and name.mark == "bar" and name not in self._named:
-            words = self._text[
-                max(0, start - 200) : start
-            ]  # x̄ may be another mean than the usual one, or none
-            if not _OF_A_MEAN.search(words) or _OF_ANOTHER_MEAN.search(words):
-                return say("another {name} may be meant", name=name)
-        if name is None or not is_name(name) or not (places := self._named.get(root(name))):
-            return None
-        above = places[-1]
-        ends = [*_DELIMITER.finditer(self._text, above[1], start)]
-        words = MATH.sub(FORMULA, self._text[ends[0].end() : ends[-1].start()]) if ends else ""
-        found = _ANOTHER.search(words[-_NEAR:])
-        called = _CALLED.search(self._text[max(0, start - 80) : start])
-        others = [_CALLED.search(self._text[max(0, at - 80) : at]) for at, _ in places]
-        others = [
-            one
-            for one in others
-            if one is not None and called and one["what"].lower() != called["what"].lower()
-        ]
-        valued = (
-            any(name == one for _, one in self._values)
-            and exact_value(item.step.rhs.term or name) is not None
-        )
-        if valued and not item.step.follows and not _HENCE.search(self._text, max(0, start - 60), start):
-            return say("another {name} may be meant", name=name)  # R = 5 in series, and R = 20 in parallel
-        given = _GIVEN.search(self._text, max(0, start - 20), start)  # `the series of $f(x) = x$`
-        otherwise = _OTHERWISE.match(self._text, item.step.rhs.end.offset)
-        if not (found or given or others or otherwise) and not above[0] < self._changed <= start:
-            return None
-        self._changed = start
-        if found is None and not (others and called):
-            return say("another {name} may be meant", name=name)
-        words = found[0].strip(" \n.,;:") if found else called["what"] if called else ""
-        return say("another {name} may be meant ({words})", name=name, words=words)
+        values = [name for _, name in self._values]
+        found, changed = of_another_case(self._text, item, self._named, values, self._changed)
+        if changed:
+            self._changed = start
+        return found
 
     def _said_below(self, item: Finding, meanings: dict[Term, Term]) -> Message | None:
         """That a name which a line says to be something is said to be something else below alone."""
@@ -258,7 +228,7 @@ class Support:
     def _told_in_words(self, item: Finding) -> Message | None:
         """That a name of which another section alone has a formula is told anew in words behind a line: `where $L$ is`."""
         end = item.step.rhs.end.offset
-        start, behind = self._scopes.start(item.step.lhs.start.offset), self._text[end : end + _NEAR]
+        start, behind = self._scopes.start(item.step.lhs.start.offset), self._text[end : end + NEAR]
         for name in (root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)):
             places = self._named.get(name, ())
             if not places or places[-1][0] >= start or not isinstance(name, core.Symbol):
@@ -358,40 +328,7 @@ def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
     return found
 
 
-_ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model`
-    r"(?:^|[.;:,]|\n\s*\n)\s*(?:(?:and|but|while|so|then|or|et|mais|ou|tandis que) )?"
-    r"(?:for(?! (?:this|that|these|the same|example|instance|all|each|every|any))|in (?:the )?case|if|when|whenever|unless|"
-    r"under|pour(?! (?:cela|ce|cette|ces|tou[ts]))|dans le cas|si|lorsque|quand|sous)\b[^.;:¤]{4,80}[,:]"
-    r"|\b(?:for (?:example|instance)|par exemple|e\.g\.|such as|tels? que?)(?!\w)"  # of a name that was any
-    r"|\b(?:the|le|la) (?:extended|reduced|simplified|augmented|restricted|modified|étendue?|réduite?|simplifiée?|modifiée?)\b"
-    r"|\b(?:the|un|une|le|la) (?:modèle|problème|forme|version) (?:étendue?|réduite?|simplifiée?|augmentée?|modifiée?)\b"
-    r"|\b(?:another|alternativ\w+|the other(?! hand)|the second|un autre|une autre|l['’]autre|le second|la seconde)\b",
-    re.IGNORECASE,
-)
-_OTHERWISE = re.compile(
-    r"[\s$.,;\\\])]*(?:\\end\{[a-z]+\*?\}[\s$]*)?(?:else|otherwise|sinon)\b", re.IGNORECASE
-)
-_DELIMITER = re.compile(r"\$\$?|\\[\[\]()]|\\(?:begin|end)\s*\{[a-z]+\*?\}")
-_OF_A_MEAN = re.compile(r"\b(?:means?|averages?|averaging|averaged|moyennes?)\b", re.IGNORECASE)
-_OF_ANOTHER_MEAN = re.compile(
-    r"\b(?:harmonic|geometric|weighted|quadratic|trimmed|pooled|running|moving|harmonique|géométrique|pondérée?|mobile)\b",
-    re.IGNORECASE,
-)
 _MEANS = r"(?:is|are|denotes?|represents?|stands for|est|sont|désigne|dénote|représente)\b"
-_NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
-_EQUATIONS = re.compile(r"\b(?:equations?|équations?)\b(?! ?[(\d])", re.IGNORECASE)
-_HENCE = re.compile(  # words by which a value follows from what is above
-    r"\b(?:so|thus|hence|therefore|then|get|gives?|giving|yields?|obtain|find|equals?|is|implies|since|because|donc|alors|ainsi|d['’]où|"
-    r"on a|trouve|obtient|donne|vaut|est|car|puisque)\b|[⇒→]|\\(?:Right|right|implies|to)",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(
-    r"\b(?:of|for|functions?|with|like|at(?: time| the point)?|de|pour|fonctions?|avec|en|à l['’]instant|au point)\s*(?:\$|\\\()\s*$"
-)
-_CALLED = re.compile(  # `the squared loss $L`
-    r"\b(?:the|an?|le|la|une?)\s+(?P<what>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s*(?:is|reads?|est|s['’]écrit)?\s*[:,]?\s*(?:\$|\\\()\s*$",
-    re.IGNORECASE,
-)
 _OF_LAWS = core.Law | core.Integral | core.KL
 _MEAN = core.Symbol("E")  # beside densities: an energy, or a mean whose brackets are left out
 _DEEP = 5  # names in what names are said to be

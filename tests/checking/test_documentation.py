@@ -57,6 +57,14 @@ from tests.checking.test_trusted_crosses import statuses
         "$$\n\\begin{aligned}\n\\min_w & \\quad r - s \\\\\n\\text{s.t.} & \\quad v = \\Sigma w \\\\\n& \\quad A w \\leq b \\\\\n& \\quad \\sum_{i=1}^N w_i = 1\n\\end{aligned}\n$$",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
         "It has the slope $\\phi'(u) = -u \\phi(u)$.",
+        "1. $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$\n2. $A = \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix}$",
+        "- $v = (1, 0)$\n- $v = (0, 1)$",
+        "From state $v = (4, 1)$ we arrive at state $v = (0, 5)$.",
+        "It is called fair if and only if:\n$$A = -B$$\nHere $A \\ne -B$.",
+        "It satisfies the following:\n\n* $D(R^{-1}) = D(R)^{-1} = D(R)^T$",
+        "It wins below $s \\approx 0.16$. Cells with $s = 0$ have $b = 1$.",
+        "Given that $a + b = 1$ we have\n$$0 \\le a \\le 1$$",
+        "We take\n$$g = r i, \\quad r \\in S.$$\n",
     ],
 )
 def test_these_are_no_crosses(text: str) -> None:
@@ -108,6 +116,28 @@ def test_slips_beside_them_are(text: str) -> None:
 )
 def test_what_is_right_holds(text: str) -> None:
     assert statuses(text)[-1] == "holds"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "2 u &= u + 3 (1 - u) \\\\ u &= 3/4",
+        "2 u &= u + 3 (1 - u) \\\\ u &= 3 (1 - u) \\\\ 4 u &= 3",
+        "\\lambda u &= \\mu (1 - u) \\\\ u &= \\frac{\\mu}{\\lambda + \\mu}",
+    ],
+)
+def test_equations_that_rows_below_solve_are_to_be_solved(rows: str) -> None:
+    found = statuses(f"$$\\begin{{aligned}} {rows} \\end{{aligned}}$$")
+    assert found == ["to_solve"] + ["holds"] * (len(found) - 1)
+
+
+def test_the_next_formula_may_solve_an_equation() -> None:
+    assert statuses("$$3 v = 1 - v$$ so $v = 1/4$.") == ["to_solve", "holds"]
+    assert "fails" in statuses("$$3 v = 1 - v$$ so $v = 1/3$.")
+
+
+def test_trying_other_meanings_defines_nothing() -> None:
+    assert statuses("$$u = r i$$") == ["definition"]
 
 
 def test_a_relation_behind_words_that_name_another_thing_goes_on_from_nothing() -> None:

@@ -7,6 +7,7 @@ at h = 0 (Taylor's theorem with Peano's remainder), and these are lines for the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from hw_cli.checking.judge.other_meanings import as_printed
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.data_sets import over_samples
-from hw_cli.checking.say.definitions import bare
+from hw_cli.checking.say.definitions import bare, is_name
 from hw_cli.checking.say.following import powers
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -197,9 +198,20 @@ def _missing(line: Line, small: Term, reading: Reading) -> Finding:
     return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
 
 
+_NEAR = re.compile(
+    r"\b(?:below|above|beyond|around|at|near|from|until|up to|sous|au-dess[ou]us de|autour de|vers|jusqu['’]à)$"
+)
+
+
 def approximated(judgement: Judgement, line: Line) -> Finding:
     """An approximation: equal, equal to the digits printed, or an expansion in something small; a mean over samples of
     a law is to have the mean that it stands for."""
+    if (
+        is_name(line.left)
+        and exact_value(line.right) is not None
+        and _NEAR.search(judgement.derivation.before)
+    ):
+        return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))
     missed: tuple[Order, Reading] | None = None
     for plan in judgement.plans:
         for reading in readings(plan, line.left, line.right):

@@ -8,7 +8,7 @@ from functools import partial
 
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status, as_guessed
 from hw_cli.checking.judge.judgement import Judgement
-from hw_cli.checking.judge.line import OF_SOME, Line
+from hw_cli.checking.judge.line import FOR_SOME, OF_SOME, Line
 from hw_cli.checking.judge.one_reading import Ground
 from hw_cli.checking.judge.steps import Steps, hinted
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated
@@ -200,6 +200,11 @@ def _judged(
         held=tuple(judgement.one.held),
         facts=ground.facts,
     )
+
+
+def is_for_some(finding: Finding) -> bool:
+    """Whether a line is wrong as a claim about all letters, or may be: an equation is so."""
+    return finding.status in (Status.FAILS, Status.DOUBTFUL) or finding.message == FOR_SOME
 
 
 def with_supposed_laws(found: CheckedDerivation, derivation: Derivation, ground: Ground) -> CheckedDerivation:

@@ -8,8 +8,7 @@ x = 2            what it says x to be; that it is the only solution is not shown
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -19,7 +18,7 @@ import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOLLOWS, FOR_SOME, MISSED, Line, Said
-from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.carried import is_called
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import COUNTING, Scopes
@@ -36,7 +35,7 @@ from hw_cli.terms.parse import PLUS_MINUS
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, each, free_variables, is_variable, nodes_of, put, put_all, subterms
+from hw_cli.terms.walk import contains, each, free_variables, nodes_of, put, put_all, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -122,40 +121,6 @@ class Equations:
             end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
             self._asked[left, right] = step.position.offset
             self._open.append((_letters(left, right) | (_called(left) & _called(right)), end))
-
-
-_THAT_IS = re.compile(  # words that say one thing twice: `so` may draw a conclusion from a slip
-    r"[\s$,;:()]*(?:or |ou |and )?(?:i\.\s?e\.?|that is(?: to say)?|equivalently|c['’]est[- ]à[- ]dire|c\.?-à-d\.?|soit)[\s$,;:()]*",
-    re.IGNORECASE,
-)
-
-
-def solved_next(
-    found: CheckedDerivation,
-    following: Derivation,
-    between: str,
-    judged: Callable[[Derivation], CheckedDerivation],
-) -> CheckedDerivation:
-    """The findings, where the sentence says with a solution what its last equation means: σ(-w) = σ(w), i.e. w = 0. That
-    it is one is a line for the judge of lines; `between`: the words from the one formula to the other."""
-    last, told = found.findings[-1], following.steps[0]
-    sides, name, value = (last.step.lhs.term, last.step.rhs.term), told.lhs.term, told.rhs.term
-    equal = {last.step.relation, told.relation} == {Stated.EQ} and last.status is Status.FAILS
-    if not equal or not following.inline or not _THAT_IS.fullmatch(between) or name is None or value is None:
-        return found
-    if not is_variable(name) or name in free_variables(value) or any(name == side for side in sides):
-        return found
-    there = None if None in sides else put_all({name: value}, *filter(None, sides))
-    if there is None or there == sides:
-        return found
-    lhs, rhs = (
-        replace(side, term=term) for side, term in zip((last.step.lhs, last.step.rhs), there, strict=True)
-    )
-    again = judged(replace(found.derivation, steps=(replace(last.step, lhs=lhs, rhs=rhs),)))
-    if again.findings[0].status is not Status.HOLDS:
-        return found
-    solved = Finding(last.step, Status.TO_SOLVE, say("an equation that is to be solved"))
-    return replace(found, findings=(*found.findings[:-1], solved))
 
 
 def _letters(*sides: Term) -> set[Term]:

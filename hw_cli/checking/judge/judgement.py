@@ -169,6 +169,20 @@ class Judgement:
             return self.verdicts.refuted(line, outcome, reading)
         return self.verdicts.unclear(line, outcome, reading)
 
+    def tried(self, line: Line) -> Finding:
+        """What would be said of a line that does not stand there: nothing is defined or supposed by it."""
+        before, self.naming.trying = self.naming.trying, True
+        try:
+            return self.judged(line)
+        finally:
+            self.naming.trying = before
+
+    def suppose(self, step: Step, said: Hypothesis) -> None:
+        """Keeps what a step supposes for the lines below."""
+        if not self.naming.trying:
+            self.facts.add(said)
+            self.supposed.append((step, said))
+
     def of_joint(self, line: Line) -> Line | None:
         """p(x | y) = N(…) or p(x) = N(…) as a line about the joint normal law of vectors that is supposed; None where none is."""
         law = law_of(line.step)

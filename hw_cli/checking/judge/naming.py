@@ -66,6 +66,7 @@ class Naming:
     ) -> None:
         self.steps, self.context, self.plans, self.known, self.trials = steps, context, plans, known, trials
         self.flow: Flow | None = next((plan.flow for plan in plans if plan.flow is not None), None)
+        self.trying = False  # a line that does not stand there, which defines nothing
 
     # --- what becomes a definition
 
@@ -75,9 +76,20 @@ class Naming:
         return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
 
     def _define(self, head: Term, body: Term) -> None:
-        self.known.defined.add(parts(head)[:2])
-        self.known.definitions.append((head, body))
+        if self.trying:
+            return
+        self._mark(head)
+        self.note(head, body)
         self.trials().define(self.plans, head, body)
+
+    def note(self, head: Term, body: Term) -> None:
+        """Keeps what a name is for the lines below alone."""
+        if not self.trying:
+            self.known.definitions.append((head, body))
+
+    def _mark(self, name: Term) -> None:
+        if not self.trying:
+            self.known.defined.add(parts(name)[:2])
 
     def _lists(self, names: Term) -> bool:
         """Whether a line says of a name that its entries are these names: the first of x = (x_1, x_2) = (1, 0)."""
@@ -92,7 +104,7 @@ class Naming:
             if bodies:
                 self._define(name, body)
             else:
-                self.known.defined.add(parts(name)[:2])
+                self._mark(name)
         return Finding(line.step, Status.DEFINITION, say("defines {name}", name=line.left))
 
     def supposes(self, step: Step) -> bool:
@@ -266,7 +278,7 @@ class Naming:
                 )
             ):
                 continue
-            self.known.defined.add(parts(name)[:2])
+            self._mark(name)
             return Finding(line.step, Status.DEFINITION, say("says what {name} is", name=side))
         return None
 
@@ -309,7 +321,7 @@ class Naming:
                 and getattr(found.name.function, "name", "") in BOUNDS
             ):
                 # no constant, which the next row may change
-                self.known.definitions.append((found.name, rest))
+                self.note(found.name, rest)
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         return None if found is None else _untied(step, found.name)

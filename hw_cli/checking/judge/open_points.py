@@ -438,7 +438,7 @@ class OpenPoints:
             return small_of(node) or node
 
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
-        return None if self.of.judged(again).status is Status.FAILS else doubt
+        return None if self.of.tried(again).status is Status.FAILS else doubt
 
 
 def _renamed(law: Term, node: Term) -> Term:

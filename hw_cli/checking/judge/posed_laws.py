@@ -58,8 +58,7 @@ def declared(of: Judgement, line: Line, head: Density) -> Finding:
         body = core.call("exp", body)
     if right == head or left == head:
         said = Hypothesis(head, Relation.EQ, body)
-        of.facts.add(said)
-        of.supposed.append((line.step, said))
+        of.suppose(line.step, said)
     whole = (
         of.open.entails(plan, fact)
         for fact in _masses(head, body)

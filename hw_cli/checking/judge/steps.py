@@ -20,7 +20,7 @@ from hw_cli.checking.judge.line import (
 )
 from hw_cli.checking.judge.solving import TO_SOLVE, ZEROED, Solving, is_derivative
 from hw_cli.checking.read.derivation import Mood, Stated, Step
-from hw_cli.checking.say.declarations import law_of
+from hw_cli.checking.say.declarations import bound, law_of
 from hw_cli.checking.say.definitions import is_name, root
 from hw_cli.checking.say.facts import conditions, is_of_cases, weights
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
@@ -29,7 +29,7 @@ from hw_cli.checking.say.recursions import closed, numbered, reached, shifted, s
 from hw_cli.checking.say.survey import is_capital, is_spread
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.sorts import TRANSPOSED
+from hw_cli.oracles.models.sorts import TRANSPOSED, is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -164,7 +164,7 @@ class Steps:
         )  # of a prior
         if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and (line.relation or shape)):
             return of.suppositions.assumed(line)
-        if not step.follows and of.naming.supposes(step):
+        if of.naming.supposes(step) and (not step.follows or self._ends_a_range(step)):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if step.relation is Stated.APPROX:
             from hw_cli.checking.judge.approximations import approximated  # for such a line alone
@@ -218,7 +218,7 @@ class Steps:
         if found.status is Status.FAILS and of_lists:
             two = core.log(core.Number("2"))
             for one, other in ((line.left, line.right * two), (line.left * two, line.right)):
-                if of.judged(replace(line, left=one, right=other)).status is Status.HOLDS:
+                if of.tried(replace(line, left=one, right=other)).status is Status.HOLDS:
                     return Finding(step, Status.DOUBTFUL, say("it holds in bits; nothing says so"))
         if line.is_equality and any(one.aside and one.row == step.row for one in of.derivation.steps):
             from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
@@ -229,22 +229,36 @@ class Steps:
             return Finding(step, Status.UNDECIDED, why)
         return found if found.status in (Status.HOLDS, Status.ASSUMPTION) else self._not_held(line, found)
 
+    def _ends_a_range(self, step: Step) -> bool:
+        """Whether it is the x ≤ 1 of 0 ≤ x ≤ 1, of which the first part was supposed."""
+        above = self.judgement.findings[-1] if self.judgement.findings else None
+        supposed = above is not None and above.status is Status.DEFINITION and bound(above.step) is not None
+        return (
+            supposed
+            and above is not None
+            and above.step.row == step.row
+            and above.step.rhs.term == step.lhs.term
+        )
+
     def _is_property(self, line: Line) -> bool:
         """Whether it says of a matrix alone, of which nothing is said, that it is symmetric, orthogonal or a projection."""
+        sides = line.left, line.right
+        calls = {node for node in each(core.Call, *sides) if not is_elementary(node.function)}
         letters = {parts(item)[0] for item in (*free_variables(line.left), *free_variables(line.right))}
-        letters -= {core.Symbol("I"), *TRANSPOSED}
-        if len(letters) != 1 or not all(map(is_capital, letters)) or letters & self.judgement.known.bases:
+        letters = ({node.function for node in calls} or letters) - {core.Symbol("I"), *TRANSPOSED}
+        if len(letters) != 1 or len(calls) > 1 or letters & self.judgement.known.bases:
             return False
-        (own,) = letters
+        if not all(map(is_capital, letters)) and not calls:
+            return False
+        (own,) = calls or letters
         turned, one = {core.Transpose(own), *(core.Power(own, sign) for sign in TRANSPOSED)}, core.Symbol("I")
-        square = core.Power(own, core.Number("2"))
+        square, inverse = core.Power(own, core.Number("2")), core.Power(own, core.Negative(core.Number("1")))
         products = {core.Product(pair) for item in turned for pair in ((item, own), (own, item))}
-        sides = ((line.left, line.right), (line.right, line.left))
         return any(
-            (left in turned and right in (own, core.Negative(own)))
+            (left in turned and right in (own, core.Negative(own), inverse))
             or (left == square and right in (own, one))
             or (left in products and right == one)
-            for left, right in sides
+            for left, right in (sides, sides[::-1])
         )
 
     def _not_held(self, line: Line, found: Finding) -> Finding:
@@ -288,8 +302,7 @@ class Steps:
             return of.suppositions.declares(line, head)
         if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
             said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
-            of.facts.add(said)
-            of.supposed.append((step, said))
+            of.suppose(step, said)
         return found
 
     def _is_of_shares(self, line: Line) -> bool:
@@ -368,7 +381,7 @@ class Steps:
         left, right = bottom_up(line.left, _farther), bottom_up(line.right, _farther)
         if (left, right) == (line.left, line.right):
             return found
-        again = self.judgement.judged(replace(line, left=left, right=right))
+        again = self.judgement.tried(replace(line, left=left, right=right))
         if again.status is Status.HOLDS:
             return as_guessed(again, say("the product reaches to the end of its term"))
         plain = all(  # which stand plainly after
@@ -395,7 +408,7 @@ class Steps:
         pairs = () if tied else closed(line.left, line.right, self.judgement.known.meanings)
         found: list[Finding] = []
         for left, right in pairs:
-            found.append(self.judgement.judged(replace(line, left=left, right=right)))
+            found.append(self.judgement.tried(replace(line, left=left, right=right)))
             if found[-1].status is Status.FAILS:
                 rows = {parts(head)[0] for head, _ in self.judgement.known.meanings if parts(head)[1]} - {
                     parts(line.left)[0]

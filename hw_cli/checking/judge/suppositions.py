@@ -48,7 +48,7 @@ class Suppositions:
                 head, body = body, head
             if (
                 has_meaning(head)
-                and self.of.judged(replace(line, relation=Relation.EQ)).status is Status.HOLDS
+                and self.of.tried(replace(line, relation=Relation.EQ)).status is Status.HOLDS
             ):
                 return Finding(step, Status.DEFINITION, say("defines {name}", name=head))  # as it is known
             return self.of.naming.definition(step, *((head, body) if is_name(head) else solved(head, body)))
@@ -63,8 +63,7 @@ class Suppositions:
         new_value = step.mood is Mood.DEFINITION and line.left in free_variables(line.right)  # set j = j + 1
         if relation is not None and not new_value:
             said = laws or Hypothesis(line.left, relation, line.right)
-            self.of.facts.add(said)
-            self.of.supposed.append((step, said))
+            self.of.suppose(step, said)
         return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
 
     def beside(self, line: Line) -> Finding:
@@ -81,7 +80,7 @@ class Suppositions:
             new = not self._is_of_rows_above(name, line) and not self.of.known.is_defined(name)
             told = self.of.naming.is_told(name) or name in dict(self.of.context.indices)
             if new and not told and exact_value(body) is None:
-                self.of.known.definitions.append((name, body))  # for those below; here it may be a condition
+                self.of.naming.note(name, body)  # for those below; here it may be a condition
                 return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
         if remark is supposed:
             return remark
@@ -160,8 +159,9 @@ class Suppositions:
 
         if (doubt := doubtful_signs.of_vectors(line.step)) is not None:
             return Finding(line.step, Status.UNDECIDED, doubt)
-        again = self.of.judged(replace(line, relation=Relation.EQ))
-        if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
+        again = self.of.tried(replace(line, relation=Relation.EQ))
+        told = exact_value(line.right) is not None or (line.left, line.right) in self.of.known.meanings
+        if again.status is Status.HOLDS and is_name(line.left) and told:
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case
         if again.status is Status.HOLDS:
             return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)

@@ -159,7 +159,7 @@ class Verdicts:
         )
         from hw_cli.checking.judge.other_meanings import meant_otherwise
 
-        found = self.with_deviations(line) or meant_otherwise(line, self.of.judged)
+        found = self.with_deviations(line) or meant_otherwise(line, self.of.tried)
         if found is not None:
             return found
         doubtful: set[Term] = set()
@@ -175,8 +175,7 @@ class Verdicts:
             if step.follows or not told:
                 return Finding(step, Status.UNDECIDED, why_not)
             said = Hypothesis(left, Relation.EQ, right)
-            self.of.facts.add(said)
-            self.of.supposed.append((step, said))
+            self.of.suppose(step, said)
             return Finding(step, Status.ASSUMPTION, why_not)
         why = open_questions.open_question(self.of, line, reading)
         if why is not None:
@@ -293,7 +292,7 @@ class Verdicts:
         if not self.deviations or (first, second) == (line.left, line.right):
             return None
         self.deviations = False
-        found = self.of.judged(replace(line, left=first, right=second))
+        found = self.of.tried(replace(line, left=first, right=second))
         self.deviations = True
         if found.status is not Status.HOLDS:
             return None

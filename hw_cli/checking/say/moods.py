@@ -95,6 +95,7 @@ _NEGATED = (  # `we do not have ¤`, and not: `as they do not have densities, ¤
 
 _WRITES = re.compile(r"\b(?:write|denote|call|define|écri\w+|not(?:e|ons)|appel\w+)\s*$")
 _OF_A_CASE = "if|when|whenever|wherever|si|là où|lorsque|quand"
+_OF_ONE_CASE = "if and only if|iff|si et seulement si|ssi"
 
 CUES = (
     Cue(Mood.DENIED, _DENIALS),
@@ -111,7 +112,7 @@ CUES = (
         Reach.NEXT,
     ),
     Cue(Mood.ASSUMPTION, _IMPOSED, Reach.NEXT),
-    Cue(Mood.ASSUMPTION, "if and only if|iff|si et seulement si|ssi", Reach.LIST),
+    Cue(Mood.ASSUMPTION, _OF_ONE_CASE, Reach.LIST),
     Cue(Mood.ASSUMPTION, _OF_A_CASE, Reach.NEXT),
     Cue(Mood.ASSUMPTION, "given|such that|s\\.t\\.|sachant|telle?s? que", Reach.NEXT),
     Cue(  # not `f a pour dérivée ¤`, which says of f what it says
@@ -510,7 +511,12 @@ def is_of_case(derivation: Derivation) -> bool:
     """Whether a formula is what a sentence supposes of itself alone: `if $a = b$`."""
     cue = _governing(derivation.before, derivation.inline, True)
     named = _WRITES.search(_plain(derivation.before))  # "if we write ¤" gives a name, here and below
-    return cue is not None and cue.words == _OF_A_CASE and named is None
+    restricted = _RESTRICTED.search(derivation.before) and _SAYS.match(derivation.after)
+    return cue is not None and (cue.words in (_OF_A_CASE, _OF_ONE_CASE) or bool(restricted)) and named is None
+
+
+_RESTRICTED = re.compile(r"(?:^|[.;:,] )(?:\w+ ){0,3}\w+s (?:with|avec)$")  # `cells with ¤ have`
+_SAYS = re.compile(r"\W*(?:have|has|are|is|do|does|can|will|must|ont|a|sont|est|doivent|peuvent)\b")
 
 
 def is_before(one: Derivation, other: Derivation) -> bool:
