@@ -357,9 +357,10 @@ class OpenPoints:
                 and doubtful_letters.is_labelled(node)
                 and bare(node) not in self.of.known.names
             }
+            inside = self.of.known.inside(line.left, line.right)  # the f of v, where v' is f'
             slopes = {
                 one
-                for one in doubtful_letters.slopes_alone(line.left, line.right) - told
+                for one in doubtful_letters.slopes_alone(line.left, line.right) - told - inside
                 if bare(one) not in self.of.known.names
             }
             name = next((min(some, key=repr) for some in (open_, others, slopes) if some), None)

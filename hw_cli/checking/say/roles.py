@@ -156,6 +156,8 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     ]
     if strange == ["P"] and "p" in named & known:
         laws.append(("P", "p"))  # of probabilities, beside densities
+    elif strange in (["f"], ["g"]) and "p" in free:
+        laws.append((strange[0], "p"))
     elif len(strange) == 1 and len(free) == 1:
         laws.append((strange[0], free[0]))
     if DATA in usage.laws:

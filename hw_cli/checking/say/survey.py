@@ -134,7 +134,9 @@ _SOURCES = frozenset(["g", "a", "m", "model", "gen", "fake", "f", "mix"])
 def of_parameters(term: Term) -> core.Call | None:
     """`Q(θ, θ_old)`, which looks like a density and is a function of parameters; None for any other term."""
     match term:
-        case Density(law=Law(name=name, parameters=()), variables=own, given=()) if name.isupper():
+        case Density(law=Law(name=name, parameters=()), variables=own, given=()) if (
+            name.isupper() and name != "P"
+        ):
             return core.Call(core.Function(name), own) if all(is_parameter(item) for item in own) else None
     return None
 
