@@ -47,7 +47,12 @@ def of_another_case(
         one for one in others if one is not None and called and one["what"].lower() != called["what"].lower()
     ]
     valued = name in values and exact_value(item.step.rhs.term or name) is not None
-    if valued and not item.step.follows and not _HENCE.search(text, max(0, start - 60), start):
+    clause = _CLAUSE.split(text[max(0, start - 60) : start].rstrip(" $\n,\\("))[
+        -1
+    ]  # not: $g = 1$ yields this, and $g = 2$
+    if not ends and not item.step.follows and _among_rows(text, above[0], above[1], start):
+        return say("another {name} may be meant", name=name), False
+    if valued and not item.step.follows and not _HENCE.search(clause):
         return say("another {name} may be meant", name=name), False  # R = 5 in series, and R = 20 in parallel
     if (
         not item.step.follows
@@ -63,6 +68,14 @@ def of_another_case(
         return say("another {name} may be meant", name=name), True
     words = found[0].strip(" \n.,;:") if found else called["what"] if called else ""
     return say("another {name} may be meant ({words})", name=name, words=words), True
+
+
+def _among_rows(text: str, at: int, end: int, start: int) -> bool:
+    """Whether two rows of a display say what a name is in two cases, as words before it or the marks of the rows say."""
+    opened = [*_DELIMITER.finditer(text, max(0, at - NEAR), at)]
+    words = text[max(0, opened[0 if len(opened) == 1 else -2].start() - NEAR // 2) : at] if opened else ""
+    marked = _MARKED.search(text[max(0, at - 40) : at]) and _MARKED.search(text[end:start])
+    return bool(marked or _ROWS.search(MATH.sub("", words)))
 
 
 def _opens_an_item(text: str, at: int) -> bool:
@@ -81,6 +94,7 @@ _ANOTHER = re.compile(  # `for the paired test,`, `in case of`, `the other model
     r"|\b(?:for (?:example|instance)|par exemple|e\.g\.|such as|tels? que?)(?!\w)"  # of a name that was any
     r"|\b(?:the|le|la) (?:extended|reduced|simplified|augmented|restricted|modified|étendue?|réduite?|simplifiée?|modifiée?)\b"
     r"|\b(?:the|un|une|le|la) (?:modèle|problème|forme|version) (?:étendue?|réduite?|simplifiée?|augmentée?|modifiée?)\b"
+    r"|\b(?:instead|either|versus|vs|against|contre|hypothetical|different|plutôt|hypothétique|différente?s?)\b"
     r"|\b(?:another|alternativ\w+|the other(?! hand)|the second|un autre|une autre|l['’]autre|le second|la seconde)\b",
     re.IGNORECASE,
 )
@@ -99,6 +113,13 @@ _HENCE = re.compile(  # words by which a value follows from what is above
     r"on a|trouve|obtient|donne|vaut|est|car|puisque)\b|[⇒→]|\\(?:Right|right|implies|to)",
     re.IGNORECASE,
 )
+_ROWS = re.compile(
+    r"\b(?:either|one of|different|alternatives?|respectively|hypothes[ie]s|versions|variants|choices|scenarios|two (?:\w+ )?(?:models|cases|types|"
+    r"equations|forms|parametri[sz]ations)|l['’]une? (?:de|ou)|soit|hypothèses|variantes|respectivement)\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?:^|\\\\|\n)\s*\\?[A-Za-z][\w{} .~()]{0,20}(?:\}\s*)?&?\s*:\s*&?\s*$")  # `H_1: k = …`
+_CLAUSE = re.compile(r"[,;](?=\s)")
 _GIVEN = re.compile(  # `the series of $f(x) = x$`, `we arrive at state $v = (0, 5)$`
     r"\b(?:(?:of|for|functions?|with|like|de|pour|fonctions?|avec|en|at|à l['’]instant|au point)"
     r"|(?:at|in|from|to|into|à|dans|de|du|au|vers)\s+(?:the\s+|l['’]\s*|la\s+|le\s+)?(?:states?|time|points?|position|step|level|"
@@ -111,4 +132,6 @@ _CALLED = re.compile(  # `the squared loss $L`
 NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
 _ITEM = re.compile(
     r"(?:^|\n)[ \t]*(?:[-*+]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)])(?=\s)|\\item(?![A-Za-z])(?:\[[^\]]*\])?"
+    r"|(?:^|\n|\\\\)[ \t]*[A-Za-z][\w ~]{0,20}[\d}]?\s*:?[ \t]*&"  # `Class~2: & $y = …$`, a row of a table
+    r"|(?:^|\n)[ \t]*[A-Z][\w~ ]{0,20}\d\s*:"
 )

@@ -216,7 +216,9 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
     for plan in judgement.plans:
         for reading in readings(plan, line.left, line.right):
             if judgement.outcome(line, reading).said is Said.HOLDS:
-                return judgement.verdicts.held(line, reading)
+                held = judgement.verdicts.held(line, reading)
+                if held.status is not Status.FAILS:  # of tiny numbers, which are not the same
+                    return held
             for order in orders(judgement.trials, reading, line.left, line.right):
                 found = _expanded(judgement, line, order, reading) if order.seems else None
                 if found is not None:

@@ -16,6 +16,7 @@ from hw_cli.oracles.models.sorts import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.notation import GREEK
 from hw_cli.terms.walk import children, each, free_variables, put, subterms
 
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
@@ -111,7 +112,8 @@ def functions_of_letters(nodes: Iterable[Term]) -> Iterator[tuple[Term, int]]:
     for node in nodes:
         slope = isinstance(node, core.Call) and isinstance(node.function, core.DerivativeOf)
         for base in (root(node),) if slope else _functions((node,)):
-            if isinstance(base, core.Symbol) and len(base.name) == 1:
+            letter = base.base if isinstance(base, core.Decorated) else base
+            if isinstance(letter, core.Symbol) and (len(letter.name) == 1 or letter.name in GREEK):
                 yield base, len(parts(node)[2] or ())
 
 
@@ -121,7 +123,7 @@ _OF_SEVERAL = frozenset(map(core.Symbol, ("event", "max", "min")))
 def _functions(nodes: Iterable[Term]) -> Iterator[Term]:
     """What is put to something, and is no function that all know."""
     for node in nodes:
-        if isinstance(node, core.Call) and isinstance(node.function, core.Function):
+        if isinstance(node, core.Call) and isinstance(node.function, core.Function | core.Decorated):
             base = parts(node)[0]
             if not is_elementary(node.function) and base not in _OF_SEVERAL:
                 yield base
@@ -386,10 +388,13 @@ def _weight(node: Term) -> core.Indexed | None:
 def of_differentials(left: Term, right: Term, holds: bool = False) -> Message | None:
     """df and dx, which are read as products with a letter d, and several of Δx, Δy: a line that holds is in doubt where its
     sides have others."""
-    moved = [set(_behind(core.Symbol("Delta"), side)) for side in (left, right)]
-    if len(moved[0] | moved[1]) > 1 and not (holds and moved[0] == moved[1]):
-        letter = max(moved[0] | moved[1], key=repr)
-        return say("{sign}{letter} may be a differential, and is read as a product", sign="Δ", letter=letter)
+    for name, sign in (("Delta", "Δ"), ("delta", "δ")):
+        moved = [set(_behind(core.Symbol(name), side)) for side in (left, right)]
+        if len(moved[0] | moved[1]) > 1 and not (holds and moved[0] == moved[1]):
+            letter = max(moved[0] | moved[1], key=repr)
+            return say(
+                "{sign}{letter} may be a differential, and is read as a product", sign=sign, letter=letter
+            )
     first, second = (set(_behind(core.Symbol("d"), side)) for side in (left, right))
     if holds and (not first or not second or first == second):
         return None
@@ -406,6 +411,7 @@ def _behind(sign: Term, term: Term) -> Iterator[Term]:
             letter = second.base if isinstance(second, core.Power) else second
             name = parts(letter)[0]
             short = isinstance(name, core.Symbol) and (len(name.name) == 1 or name in running)
+            short = short or (sign != core.Symbol("d") and getattr(name, "name", "") in GREEK)
             if first == sign and short:
                 yield letter
 

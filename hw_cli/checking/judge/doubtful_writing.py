@@ -55,7 +55,10 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
+_DECIMAL = re.compile(
+    r"(?<![\d.])\d*(?:\.|\{,\})(\d+)"
+    r"(?:\s*(?:\\cdot|\\times|\\,|\*)\s*10\s*\^\s*\{?\s*(?P<power>-?\d{1,3})(?:\s*\}|(?!\d)))?"
+)
 
 
 def of_counts(left: Term, right: Term) -> Message | None:
@@ -191,16 +194,17 @@ def of_logarithms(step: Step) -> Message | None:
 
 
 def digits(step: Step) -> list[int]:
-    """How many decimals the numbers of a step have."""
-    return [len(match[1]) for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source)]
+    """How many decimals the numbers of a step have: 18, and not 2, for 2.22 · 10^{-16}; fewer than 0 for 1.2 · 10^5."""
+    found = (match for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source))
+    return [len(match[1]) - int(match["power"] or 0) for match in found]
 
 
 def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
     """Decimals of which the last may be rounded, where that explains the difference."""
-    found = digits(step)
+    found = [len(match[1]) for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source)]
     if not found or point is None or point.point:
         return None
-    unit = Fraction(1, 10 ** min(found))
+    unit = Fraction(10) ** -min(found)
     gap = abs(Fraction(point.left) - Fraction(point.right))
     size = max(abs(Fraction(point.left)), abs(Fraction(point.right)), Fraction(1))
     if gap <= 2 * unit * size:

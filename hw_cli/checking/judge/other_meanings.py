@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from hw_cli.checking.checked import Finding, Status, as_guessed
@@ -261,8 +262,11 @@ def as_printed(line: Line, judged: Judged) -> Finding | None:
     if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
         return None
     about = line.step.relation is Stated.APPROX  # what is cut there serves too
-    gap = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
-    units = core.Quotient(core.Number("1"), core.Number(str((1 if about else 2) * 10 ** min(digits))))
+    far = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
+    gap = core.product(
+        (core.lift(Fraction(10) ** min(digits) * (1 if about else 2)), far)
+    )  # in the last digit
+    units = core.Number("1")
     found = judged(replace(line, left=gap, relation=Relation.LE, right=units))
     if found.status is Status.HOLDS:
         printed = say("to the digits that are printed")
@@ -270,8 +274,8 @@ def as_printed(line: Line, judged: Judged) -> Finding | None:
         decision = decide(Statement(gap, Relation.LE, units), Setting(), [Oracle(lambda *_: said)])
         return found_by(line.step, decision, printed, printed)
     five = core.product((core.Number("5"), units))
-    far = replace(line, left=gap, relation=Relation.GT, right=five)
-    if not about or judged(far).status is not Status.HOLDS:
+    off = replace(line, left=gap, relation=Relation.GT, right=five)
+    if not about or judged(off).status is not Status.HOLDS:
         return None
     equal = replace(line, step=replace(line.step, relation=Stated.EQ))
     return replace(judged(equal), step=line.step)

@@ -70,6 +70,9 @@ _SHARES = re.compile(  # the numbers of a law
     r"\bweights\b|\bproportions\b|\bpoids\b"
 )
 _REASON = re.compile(r"(?<!¤ )\b(?:as|since|because|using|recall|car|puisque|comme)(?: that| que)?\s*$")
+_UPDATES = re.compile(
+    r"\b(?:normali[sz]|rescal|updat|replac|remplac|met(?:tre|tons)? à jour)\w*[^.]*$", re.IGNORECASE
+)
 _LANDAU = re.compile(  # O(h²), o(h)
     r"(?<![A-Za-z\\])(?:\\(?:mathcal|cal)\s*\{?\s*O\s*\}?|[Oo])\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
@@ -240,6 +243,14 @@ class Steps:
             and above.step.rhs.term == step.lhs.term
         )
 
+    def _poses_a_law(self, line: Line) -> bool:
+        """Whether it says what a law of which nothing is said is proportional to: p(M) ∝ 1."""
+        if line.step.relation is not Stated.PROP or not isinstance(line.left, core.Density):
+            return False
+        told = [head for head, _ in self.judgement.said.laws if isinstance(head, core.Density)]
+        same = any(head.law == line.left.law for head in told)
+        return not (same or self.judgement.context.laws or contains(core.Density | core.Law, line.right))
+
     def _is_property(self, line: Line) -> bool:
         """Whether it says of a matrix alone, of which nothing is said, that it is symmetric, orthogonal or a projection."""
         sides = line.left, line.right
@@ -281,6 +292,8 @@ class Steps:
             return Finding(step, *TO_SOLVE)  # `setting the derivative to zero gives $x^2 = a$`
         if found.status is Status.FAILS and line.is_equality and self._is_property(line):
             return of.suppositions.assumed(line)  # since $A^\top = A$
+        if found.status is Status.FAILS and (self._poses_a_law(line) or _bounds_pi(line)):
+            return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
         alone = not step.follows and not any(one.implied for one in of.derivation.steps)
         if found.status is Status.FAILS and line.is_equality and alone and ZEROED.search(before):
             return Finding(step, Status.UNDECIDED, FOR_SOME)  # `setting the derivative to zero gives`
@@ -346,7 +359,11 @@ class Steps:
         return (
             line.is_equality
             and alone
-            and (descends or self.judgement.derivation.inline)
+            and (
+                descends
+                or self.judgement.derivation.inline
+                or _UPDATES.search(self.judgement.derivation.before) is not None
+            )
             and self.judgement.derivation.before.strip() != ""
             and not line.step.follows
             and not is_concluded(self.judgement.derivation, line.step)
@@ -433,6 +450,16 @@ def _farther(node: Term) -> Term:
             inside = replace(product, body=core.Product((product.body, last)))
             return core.product((*before, inside))
     return node
+
+
+def _bounds_pi(line: Line) -> bool:
+    """Whether it bounds π by 0 or 1, where it is a letter: 0 < π < 1."""
+    sides = line.left, line.right
+    return (
+        line.relation in TURNED
+        and core.Constant("pi") in sides
+        and any(exact_value(one) in (0, 1) for one in sides)
+    )
 
 
 def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:

@@ -81,6 +81,7 @@ _MARK = re.compile(
       (?P<over> (?P<outer>\\math(?:rel|op|bin)\s*\{{\s*)? {_OVER}(?P<note>{_GROUP})\s*\{{\s*
           (?:(?P<inner>{_SIGN}) | {_OVER}{_GROUP}\s*\{{\s*(?P<deep>{_SIGN})\s*\}} )
         \s*\}} (?(outer)\s*\}}) )
+    | (?P<other> (?:\\(?:sim|in|notin|mapsto|subset|subseteq|ll|gg)(?![A-Za-z])|∼|∈|<<|>>|≪|≫) )
     | (?P<wrapped> (?:\\math(?:rel|op|bin)\s*|(?<![_^A-Za-z}}\]])) \{{\s*(?P<held>{_SIGN})\s*\}} (?:{_SCRIPT})? )
     | (?P<long> \\x(?:long)?equal\s*(?:\[[^\]]*\])?\s*{_GROUP} )
     | (?P<sign> {_SIGN} ) (?P<raised> (?:{_SCRIPT})+ )?
@@ -93,7 +94,6 @@ _MARK = re.compile(
     | (?P<to> \\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→ )
     | (?P<because> \\because(?![A-Za-z])|∵ )
     | (?P<range> \\(?:forall|exists)(?![A-Za-z])|∀ )
-    | (?P<other> (?:\\(?:sim|in|notin|mapsto|subset|subseteq|ll|gg)(?![A-Za-z])|∼|∈) )
     | (?P<quad> \\(?:q?quad|hfill)(?![A-Za-z]) )
     | (?P<around> \\(?:boxed|fbox|bbox)\s*(?:\[[^\]]*\])?\s*\{{ )
     | (?P<null> \\(?:left|right)\s*\. )

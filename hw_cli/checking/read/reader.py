@@ -256,6 +256,9 @@ class _Reader:
                 len(between) > FARTHEST or (re.search(r"\n\s*\n", between) or SENTENCE_END.search(between))
             ):
                 return None
+            began = range(end.block.start, end.block.end)
+            if any(one.why == _LOST and one.position.offset in began for one in self.skipped[-2:]):
+                return None  # `$>85$ or $<65$`
             if _SUBJECT.search(between) or _COLUMN.search(between):
                 return None  # `$s$ (for which the largest is $\approx 3$`: the words say what it is said of
         return self._side(end.last, end.inside, end.block)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Function, Law, Symbol, Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse.cursor import Bars, ParseError
 from hw_cli.terms.parse.scripts import Letter, Scripts
@@ -165,6 +166,9 @@ class Applying(Scripts):
             or (bar and letter.name == "h" and self.following().text in _RANDOM)  # h(X | Y), one of densities
         ):
             return self._density(letter)
+        if core.Number("0") in letter.exponents and function_record(letter.name) is None:  # W^0(t), no power
+            letter.exponents.remove(core.Number("0"))
+            letter.index = (*letter.index, core.Label("0"))
         head = letter.head()
         if head == Function("Gamma") and EULER in self.names.functions:
             head = Function(EULER)

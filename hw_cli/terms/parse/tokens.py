@@ -7,6 +7,7 @@ macros that grow. Braces that TeX only groups by are dropped, since a reader of 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 from hw_cli.prose import say
@@ -54,10 +55,12 @@ _KINDS = {
     "COMMAND": r"\\(operatorname\*|[A-Za-z]+|[^A-Za-z])",
     "MAXIMA": "",
     "DOTS": r"\.\s?\.\s?\.",
+    # 1e-4 of a program; 2e-1 may be 2 times e less 1
+    "POWERED": r"(?:1(?:\.0*)?|\d+\.\d+)e[-+]?\d{1,2}(?![\w.^({\\])|\d+e-\d{2}(?![\w.^({\\])",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
     "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov|Bernoulli|Binomial|Poisson|Exponential|Uniform|Unif|Laplace)(?=\s*(?:\\left\s*)?(?:[(\[]|\\\{))|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
-    "TYPED": r"(?<![A-Za-z\\_^])(?:[A-Za-z]{2,30}(?:\\_[A-Za-z0-9]{1,30})+|[A-Za-z]{3,30}(?:\s?_[A-Za-z]{3,30})+|[A-Za-z]{3,30}(?![A-Za-z])|(?P<twice>[A-Z])(?P=twice)(?=_\s*\{?\s*(?:\\(?:text|mathrm|textrm|rm)|[A-Za-z]{3})))",
+    "TYPED": r"(?<![A-Za-z\\_^])(?:[A-Za-z]{2,30}(?:\\_[A-Za-z0-9]{1,30})+|[A-Za-z]{3,30}(?:\s?_[A-Za-z]{3,30})+|[A-Za-z]{3,30}(?![A-Za-z])|(?P<twice>[A-Z])(?P=twice)(?=_\s*\{?\s*(?:\\(?:text|mathrm|textrm|[mh]box|rm)|[A-Za-z]{3})))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
@@ -240,6 +243,8 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
         elif kind == "PRINTED":
             digits = re.sub(r"[^0-9.,]", "", text[text.index("{") :]).replace(",", ".")
             out.append(Token("num", digits, at))
+        elif kind == "POWERED":
+            out.append(Token("num", format(Decimal(text), "f"), at))
         elif kind in ("NUMBER", "SPACED"):
             if len(text) > dialect.max_digits:
                 raise ParseError(say("a number has too many digits"), at)
