@@ -57,6 +57,17 @@ from tests.checking.test_trusted_crosses import statuses
         "$$\n\\begin{aligned}\n\\min_w & \\quad r - s \\\\\n\\text{s.t.} & \\quad v = \\Sigma w \\\\\n& \\quad A w \\leq b \\\\\n& \\quad \\sum_{i=1}^N w_i = 1\n\\end{aligned}\n$$",
         "The level is $\\mu_t = \\mu_{t-1} + \\beta_{t-1} + \\eta_{t-1}$ with $\\beta_t = \\beta_{t-1} + \\zeta_{t-1}$.",
         "It has the slope $\\phi'(u) = -u \\phi(u)$.",
+        "The concept is $p(M_\\gamma) \\propto 1$.",
+        "Probabilities $\\pi_i$ with $0 < \\pi < 1$.",
+        "Groups by $>85$\\%, 65--85\\% or $<65$\\% of it.",
+        "It is fixed to either one of\n\\begin{align}\nb &= (0, 1)\\\\\nb &= (1, 1)\n\\end{align}",
+        "\\begin{eqnarray}\nH_{0}&:& k = k_{0} \\\\\nH_{1}&:& k = k_{0}+1\n\\end{eqnarray}",
+        "Let $g(\\mu, \\nu) = \\nu - \\mu^2$. $$\\Delta g(\\mu, \\nu) = \\Delta \\nu - 2 \\mu \\Delta \\mu$$",
+        "Here $g = 1$ yields this one, and $g = 2$ that one.",
+        "We have $v = 2 u$. If instead we want the other, $v = 3 u$.",
+        "\\begin{tabular}{ll}\nClass 1: & $y = 5x$\\\\\nClass 2: & $y = 15 + 10x$\\\\\n\\end{tabular}",
+        "$$h^*(u) = \\sum_{i=1}^k h^*(i, u)$$",
+        "$$\\lambda(t) = \\lambda_0(t) e^{b u} = e^{\\beta_0(t) + b u}$$",
         "1. $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$\n2. $A = \\begin{pmatrix} 1 & 0 \\\\ 0 & 1 \\end{pmatrix}$",
         "- $v = (1, 0)$\n- $v = (0, 1)$",
         "From state $v = (4, 1)$ we arrive at state $v = (0, 5)$.",
@@ -87,6 +98,10 @@ def test_these_are_no_crosses(text: str) -> None:
         "For numbers $x_1, \\dots, x_n$ with the mean $\\bar x$, $$\\sum_{i=1}^n (x_i - \\bar x)^2 = \\sum_{i=1}^n x_i^2 - 3 x_i \\bar x$$",
         "Let $m = 2$. So we get $m = 3$.",
         "Let $g(u) = u^2$. Then $g'(u) = 2 g(u)$.",
+        "We have $2^{40} \\approx 1.1 \\times 10^{11}$.",
+        "We have $2^{-52} \\approx 2.32 \\cdot 10^{-16}$.",
+        "$$f(u, v) = f(u) f(u | v)$$",
+        "$$p(\\theta | x) \\propto p(x | \\theta) p(x)$$",
         "Let $h$ be differentiable.\n$$\\frac{d}{du} h(3u) = h'(3u)$$",
         "Suppose that $A \\to B \\to C$ is a Markov chain.\n\n$$I(A; B | C) = I(A; B)$$",
         "\\begin{alignat}{2}\nu &= (b + c) b &&= b^2 + c^2\n\\end{alignat}",
@@ -104,6 +119,13 @@ def test_slips_beside_them_are(text: str) -> None:
         "$$H(p, q) = H_q(p) = -\\sum_x p(x) \\log q(x)$$",
         "\\begin{align}\nS(u)    &= \\frac{1}{1 + \\exp(-u)} \\\\\nS^{-1}(u) &= \\log\\frac{u}{1-u}\n\\end{align}",
         "We have $3 <= 5$ and $4 >= 3$.",
+        "$$P(\\theta | D) \\propto P(D | \\theta) P(\\theta)$$",
+        "$$f(u, v) = f(u | v) f(v)$$",
+        "$$f(u | v) = \\frac{f(v | u) f(u)}{\\int f(v | u) f(u) du}$$",
+        "$$\\sum_{s=1}^3 a_{s+1} = a_2 + a_3 + a_4$$",
+        "$$\\sum_{s=-2}^2 \\sum_{l=-2}^2 a_{s-l} = \\sum_{s=-4}^4 (5 - |s|) a_s$$",
+        "We have $2^{-52} \\approx 2.22 \\cdot 10^{-16}$.",
+        "We have $1e-4 = 0.0001$.",
         "$$\\int_0^1 \\int_0^1 xydxdy = \\frac14$$",  # no word
         "$$\\int_0^1 Fdx = F$$",
         "$(AA_1)^T = A_1^T A^T$",
@@ -134,6 +156,11 @@ def test_equations_that_rows_below_solve_are_to_be_solved(rows: str) -> None:
 def test_the_next_formula_may_solve_an_equation() -> None:
     assert statuses("$$3 v = 1 - v$$ so $v = 1/4$.") == ["to_solve", "holds"]
     assert "fails" in statuses("$$3 v = 1 - v$$ so $v = 1/3$.")
+
+
+def test_a_power_of_zero_on_a_process_is_its_name() -> None:
+    assert statuses("$$W^0(t) = W(t) - t W(1)$$") == ["definition"]
+    assert statuses("$$SS_{\\mbox{total}} = SS_{\\mbox{model}} + SS_{\\mbox{error}}$$") == ["definition"]
 
 
 def test_trying_other_meanings_defines_nothing() -> None:

@@ -6,9 +6,9 @@ import re
 
 _GIVEN = r"[^()$|]{0,40}(?:\||\\mid|\\vert|\\given)[^()$|]{1,60}"
 _CONDITIONAL = re.compile(
-    rf"(?<![A-Za-z\\])(?P<name>[fg])(?:_\{{?[A-Za-z|,]+\}}?)?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}(?:\\right|\\[bB]igg?r?)?\s*\)"
+    rf"(?<![A-Za-z\\])(?P<name>[fg])(?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}(?:\\right|\\[bB]igg?r?)?\s*\)"
 )
-_OF_LAWS = re.compile(rf"(?<![A-Za-z\\])[pPq](?:_\{{?\w+\}}?)?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}\)")
+_OF_LAWS = re.compile(rf"(?<![A-Za-z\\])[pPq](?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}\)")
 
 
 def density_letters(text: str) -> frozenset[str]:
