@@ -105,7 +105,7 @@ _MARK = re.compile(
     | (?P<item> [0-9]{{1,2}}\.(?=\\[ ]|~|\\q?quad) )
     | (?P<comma> [,;，；] )
     | (?P<space> \s+ | \\[ ,;:!>] | ~ | \\(?:nonumber|notag|displaystyle|large|Large|small|limits|blacksquare|square|Box|qed|checkmark)\b
-        | \\(?:label|tag\*?|hspace\*?|vspace\*?|[hv]?phantom|color)\s*{_GROUP} | \\tag\*?\s*\d+ | 。 | \. (?=\s*(?:\\\\|\\end\b|&|\Z)) | % [^\n]* | \\\n )
+        | \\(?:label|tag\*?|hspace\*?|vspace\*?|[hv]?phantom|color)\s*{_GROUP} | \\tag\*?\s*\d+ | \\(?:display|no?page|page)break\s*(?:\[\d\])? | 。 | \. (?=\s*(?:\\\\|\\end\b|&|\Z)) | % [^\n]* | \\\n )
     | (?P<operator> [-+*/−×·] | \\(?:cdot|times|pm|mp|div)(?![A-Za-z]) )
     | (?P<dots> \.\s?\.\s?\. | \\(?:dots|cdots|ldots|vdots|dotsb|dotsc)(?![A-Za-z]) )
     | (?P<size> \\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z]) )

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
@@ -264,6 +265,9 @@ class _Reader:
         return self._side(end.last, end.inside, end.block)
 
     def _step(self, link: Link, inside: str, block: Block) -> Step | None:
+        if link.lhs is not None and (tested := _HYPOTHESIS.match(inside, link.lhs.start, link.lhs.end)):
+            behind = replace(link.lhs, start=tested.end())  # H_0: θ = 0, which is a case
+            link = replace(link, lhs=behind, aside=True, words="if")
         lhs = self._side(link.lhs, inside, block) if link.lhs is not None else self._before(block)
         if lhs is None:
             self.skipped.append(Skipped(self.lines.position(block.start + link.at), _LOST))
@@ -350,7 +354,8 @@ class _Reader:
                 names = with_numbers(shown, self.names)
                 self.read[shown] = _parsed(shown, frozenset(self.macros.items()), names), None
             except ParseError as failure:
-                self.read[shown] = None, failure
+                listed = _listed(shown)
+                self.read[shown] = (None, failure) if listed is None else (listed, None)
             except Exception as error:  # a fault of ours costs this formula, not the file
                 why = f"{type(error).__name__}: {error}"
                 self.read[shown] = (
@@ -360,6 +365,20 @@ class _Reader:
         return self.read[shown]
 
 
+def _listed(shown: str) -> core.Range | None:
+    """The range that numbers one after another list, `1, 2, 3`; None of another text."""
+    if not _LISTED.fullmatch(shown):
+        return None
+    numbers = [int(part) for part in shown.split(",")]
+    if any(after != before + 1 for before, after in pairwise(numbers)):
+        return None
+    return core.Range(core.lift(numbers[0]), core.lift(numbers[-1]))
+
+
+_LISTED = re.compile(r"\s*\d{1,2}(?:\s*,\s*\d{1,2}){1,8}\s*")
+_HYPOTHESIS = re.compile(
+    r"\s*(?:\\mathcal\s*\{?\s*)?H\s*\}?\s*(?:_\s*(?:\{[^{}]{1,12}\}|\w)\s*(?:\^\s*(?:\{[^{}]{1,12}\}|\w)\s*)?)?&?\s*:\s*&?\s*"
+)
 _PRODUCTS = re.compile(r"\\prod(?![A-Za-z]).*\\prod(?![A-Za-z])", re.DOTALL)
 
 

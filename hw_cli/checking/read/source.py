@@ -16,6 +16,7 @@ from hw_cli.checking.read.derivation import Position
 from hw_cli.errors import InputError
 from hw_cli.files import marked
 from hw_cli.prose import Message, say
+from hw_cli.terms.parse.macros import unboxed
 
 MAX_INLINE = 4_000  # characters between two dollar signs
 MAX_BLOCK = 60_000  # of one display
@@ -89,7 +90,7 @@ class Block:
 
 def blanked(text: str, kind: str) -> str:
     """The text with comments, code and definitions turned into spaces of the same length."""
-    text = without_code(text, kind)
+    text = unboxed(without_code(text, kind))
     if kind == "md":
         text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:

@@ -8,13 +8,16 @@ _GIVEN = r"[^()$|]{0,40}(?:\||\\mid|\\vert|\\given)[^()$|]{1,60}"
 _CONDITIONAL = re.compile(
     rf"(?<![A-Za-z\\])(?P<name>[fg])(?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}(?:\\right|\\[bB]igg?r?)?\s*\)"
 )
-_OF_LAWS = re.compile(rf"(?<![A-Za-z\\])[pPq](?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}\)")
+_OF_LAWS = re.compile(
+    rf"(?<![A-Za-z\\])[pPq](?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}\)"
+)
 
 
 def density_letters(text: str) -> frozenset[str]:
     r"""The letters f and g that a text has with a condition, where nothing else has one: no density p(x | y).
 
-    A letter that is differentiated, inverted or called a function otherwise stays one.
+    A letter that is differentiated, inverted or called a function otherwise stays one, and so does one of which a formula
+    says alone what it is: f(y | a) = a e^{-ay}.
 
     >>> density_letters(r"$f(x, y) = f(x \mid y) f(y)$")
     frozenset({'f'})
@@ -23,12 +26,26 @@ def density_letters(text: str) -> frozenset[str]:
     """
     if "|" not in text and "\\mid" not in text and "\\given" not in text:
         return frozenset()
-    found = {match["name"] for match in _CONDITIONAL.finditer(text)}
+    found = {match["name"] for match in _CONDITIONAL.finditer(text) if _again(text, match)}
     if not found or _OF_LAWS.search(text):
         return frozenset()
     return frozenset(name for name in found if not re.search(_A_FUNCTION.format(name=name), text))
 
 
+def _again(text: str, match: re.Match[str]) -> bool:
+    """Whether the letter has values in the same formula once more."""
+    near = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() : match.end() + _NEAR]
+    formula = re.split(_ENDS, near[0])[-1] + " ; " + re.split(_ENDS, near[1])[0]
+    return (
+        re.search(
+            rf"(?<![A-Za-z\\]){match['name']}(?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left)?\s*\(", formula
+        )
+        is not None
+    )
+
+
+_NEAR = 300
+_ENDS = r"\$|\\[\[\]]|\\(?:begin|end)\{(?:equation|align|gather|eqnarray)"
 _A_FUNCTION = (
     r"(?<![A-Za-z\\]){name}(?:'|\s*\^\s*(?:\{{\s*-|\{{?\s*\\prime)|\s*:)"
     r"|\\nabla(?:_\{{?\\?\w+\}}?)?\s*{name}(?![A-Za-z])"

@@ -25,7 +25,7 @@ _COEFFICIENTS = frozenset("abckmn")
 _BARS = ("vert", "given")
 POSITIVE = Symbol("+")
 """The event that a test is positive: P(+ | D)."""
-_CHANCES = frozenset({"P", "Pr"})
+CHANCES = frozenset({"P", "Pr"})
 _EVENT_ENDS = frozenset({"vert", "given", "close", ",", "set"})  # behind `D+`
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
 
@@ -178,6 +178,10 @@ class Applying(Scripts):
             call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)
         return call
 
+    def _compares(self) -> bool:
+        """Whether an event stands in the bracket, which compares two things."""
+        return any(token.text in EVENT_SIGNS for token in self.tokens[self.at : self.partner[self.at]])
+
     def two_laws(self) -> tuple[Term, Term]:
         """What stands in a bracket on both sides of two bars, `(q || p)`."""
         with self.brackets(Bars("kl")):
@@ -275,7 +279,7 @@ class Applying(Scripts):
         name = "_".join((*letter.marks, letter.name, *(("star",) if letter.star else ())))
         opener = self.at
         with self.brackets(self.given()):
-            read = self._signed_events if name in _CHANCES else self.events
+            read = self._signed_events if name in CHANCES else self.events
             variables = self._unsaid() or read()
             given = read() if self.past_bar() else ()
             parameters = self.items() if self.take(";") else ()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Function, Indexed, Negative, Number, Power, Symbol, Term
-from hw_cli.terms.parse.applying import Applying
+from hw_cli.terms.parse.applying import CHANCES, Applying
 from hw_cli.terms.parse.cursor import Token
 from hw_cli.terms.parse.scripts import Letter
 from hw_cli.terms.walk import subterms
@@ -34,6 +34,8 @@ class Letters(Applying):
             return core.Call(letter.head(), (inner,))  # f ∘ g(x)
         if self.kind == "open" and self.token.text in "([" and self._applies(letter):
             return self._applied(letter)
+        if self.kind == "open" and self.token.text == "{" and letter.name in CHANCES and self._compares():
+            return self._applied(letter)  # P{X > t}
         if letter.inverse and letter.name in _MAPS and self.kind in ("letter", "mark"):
             return self._applied_bare(letter)
         return self._raised(letter.plain(), letter)

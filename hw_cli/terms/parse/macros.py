@@ -49,6 +49,8 @@ USUAL: Mapping[str, Mapping[int, str]] = MappingProxyType(
     | {
         "abs": {1: r"\left|#1\right|"},
         "norm": {1: r"\left\|#1\right\|"},
+        "floor": {1: r"\left\lfloor #1\right\rfloor"},
+        "ceil": {1: r"\left\lceil #1\right\rceil"},
         "Norm": {1: r"\left\|#1\right\|"},
         "paren": {1: r"\left(#1\right)"},
         "parens": {1: r"\left(#1\right)"},
@@ -65,7 +67,26 @@ USUAL: Mapping[str, Mapping[int, str]] = MappingProxyType(
 )
 """What a command usually stands for that a file uses with arguments in braces and does not define, by their number."""
 
-HAS_USUAL = re.compile(rf"\\(?:{'|'.join(USUAL)})\s*\{{")
+HAS_USUAL = re.compile(rf"\\(?:{'|'.join(USUAL)})\s*(?:\*|\[\s*\\[bB]igg?\s*\])?\s*\{{")
+PAIRED = frozenset({"abs", "norm", "Norm", "paren", "parens", "bracket", "brackets", "floor", "ceil"})
+"""Brackets as commands, which may say their size: `\\abs*{x}`, `\\norm[\\big]{x}`."""
+_BOXED = re.compile(
+    r"\\[mh]box\s*\{\s*(?P<font>(?:\\(?:boldmath|bfseries|bf|rm|it)(?![A-Za-z])\s*)*)\$(?P<inside>[^$]*)\$\s*\}"
+)
+
+
+def unboxed(text: str) -> str:
+    r"""A text with formulas in boxes as formulas, of the same length: `\mbox{\boldmath $x$}`.
+
+    >>> unboxed(r"\mbox{\boldmath $x$} = 1").split()
+    ['{', 'x', '}', '=', '1']
+    """
+    return _BOXED.sub(_unboxed, text) if "box" in text else text
+
+
+def _unboxed(match: re.Match[str]) -> str:
+    before, after = match.start("inside") - match.start(), match.end() - match.end("inside")
+    return "{" + " " * (before - 1) + match["inside"] + " " * (after - 1) + "}"
 
 
 def read_macros(text: str) -> dict[str, Macro]:
@@ -95,6 +116,7 @@ def read_macros(text: str) -> dict[str, Macro]:
         body = braced(text, at)
         if body is None:
             continue
+        body = unboxed(body)
         if any(former.get(name) == f"\\{match['name']}" for name in _NAME.findall(body)):
             continue  # what it was, in other dress: a name cannot stand for itself
         if command.startswith("\\DeclareMathOperator"):

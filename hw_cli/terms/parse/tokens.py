@@ -32,7 +32,7 @@ from hw_cli.terms.parse.dialects import (
     Dialect,
     usually,
 )
-from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
+from hw_cli.terms.parse.macros import HAS_USUAL, PAIRED, USUAL, Macros
 
 MAX_LENGTH = 20_000  # characters of one formula
 MAX_EXPANSIONS = 1_000  # of macros, in one formula
@@ -41,13 +41,13 @@ MAX_WORK = 100_000  # signs that macros move, in one formula
 # The kinds of signs, the first that fits wins; a dialect has rows of its own. What they mean together is read by
 # `grammar.py`: a bar opens, closes or separates, letters side by side multiply or apply, by what surrounds them.
 _KINDS = {
-    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\tag\*?\s*\d+|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
+    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\tag\*?\s*\d+|\\(?:display|no?page|page)break\s*(?:\[\d\])?|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
     "BEGIN": r"\\begin\s*\{(array|subarray)\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
     "PRINTED": r"\\(?:numprint|num|nombre)\s*\{\s*\d[\d\s~]*(?:[.,]\d+)?\s*\}",
     # 𝟙 of a condition: \mathbb{1}[…], \mathbf{1}_{x = y}, 1\{…\}
-    "INDICATOR": r"\\(mathbb|mathds|mathbbm|Bbb|bbold)\s*(\{\s*1\s*\}|1)|(\\(mathbf|mathbb|bm|boldsymbol|mathrm|text)\s*\{\s*(1|I)\s*\}|(?<![\w\\^_{.])[1I])\s*(?=(\\(left|[bB]igg?l?)\s*)?(\\?[\[({]|\\lbrace|_\s*\{)(?:[^=<>|()\[\]{}]|\([^()=]*\)|\{[^{}=]*\}){1,40}?([=<>]|\\(ne|le|ge|leq|geq|neq|lt|gt)(?![a-z])))",
+    "INDICATOR": r"\\(mathbb|mathds|mathbbm|Bbb|bbold)\s*(\{\s*1\s*\}|1)|(\\(mathbf|mathbb|bm|boldsymbol|mathrm|text)\s*\{\s*(1|I)\s*\}|(?<![\w\\^_{.])[1I])\s*(?=(\\(left|[bB]igg?l?)\s*)?(\\?[\[({]|\\lbrace|_\s*\{(?:\s*\\\{)?)(?:[^=<>|()\[\]{}]|\([^()=]*\)|\{[^{}=]*\}){1,40}?([=<>]|\\(ne|le|ge|leq|geq|neq|lt|gt)(?![a-z])))",
     "FANCY": r"(?P<operator>\\(?:operatorname\*?|mathop)\s*\{\s*)?\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])(?(operator)\s*\})",
     "ROMAN": r"\\(mathrm|rm)\s+d",
     "SPACED": "",
@@ -114,9 +114,10 @@ def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
     while todo:
         kind, text, at = token = todo.pop()
         macro = macros.get(text[1:]) if kind == "COMMAND" else None
-        usual = (
-            macro is None and kind == "COMMAND" and bool(todo) and todo[-1][1] == "{" and text[1:] in USUAL
-        )
+        usual = macro is None and kind == "COMMAND" and bool(todo) and text[1:] in USUAL
+        if usual and text[1:] in PAIRED:
+            _drop_size(todo)
+        usual = usual and bool(todo) and todo[-1][1] == "{"
         if macro is None and not usual:
             out.append(token)
             if len(out) > DERIVATION.max_tokens:
@@ -133,6 +134,14 @@ def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
             raise ParseError(say("a macro expands without end, or too far"), at)
         todo.extend(body[::-1])
     return out
+
+
+def _drop_size(todo: list[_Raw]) -> None:
+    r"""Drops the star or the size of a bracket that is a command: `\abs*{x}`, `\norm[\big]{x}`."""
+    if todo[-1][1] == "*" and todo[-2:][0][1] == "{":
+        todo.pop()
+    elif [text for _, text, _ in todo[-3::2]] == ["]", "["] and todo[-2][1][1:] in SIZES | SIZES_LEFT:
+        del todo[-3:]
 
 
 def _usual(token: _Raw, todo: list[_Raw]) -> list[_Raw]:

@@ -230,6 +230,9 @@ class Wholes(Running):
         if self.kind not in ("{", "open"):
             raise ParseError(say("{sign} is not understood", sign="\\mathbb{1}"), place.at)
         with self.braces() if self.kind == "{" else self.brackets():
+            if self.kind == "open" and self.token.text == "{":  # 𝟙_{\{x > 0\}}
+                with self.brackets():
+                    return core.product(self.events())
             return core.product(self.events())
 
     # --- after a whole
