@@ -24,7 +24,6 @@ from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.choosing import Asked, Choosing
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
-from hw_cli.checking.say.density_letters import density_letters
 from hw_cli.checking.say.ranges import curved_names
 from hw_cli.checking.say.rewriting import as_meant
 from hw_cli.checking.say.whole_text import WholeText
@@ -66,7 +65,11 @@ def check_text(
     """
     given = _given(context, context_text)
     functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
-    densities = density_letters(text)
+    densities = frozenset[str]()
+    if "|" in text or "\\mid" in text:
+        from hw_cli.checking.say.density_letters import density_letters  # for what may have conditions
+
+        densities = density_letters(text)
     names = replace(NAMES, functions=functions - densities, laws=NAMES.laws | densities, bars=True)
     reading = read(text, kind, macros=macros, names=names, titled=titled)
     reading = replace(reading, derivations=as_meant(reading.derivations, reading.text))

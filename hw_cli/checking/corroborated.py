@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
-from hw_cli.checking.another_case import EQUATIONS, NEAR, of_another_case
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.judge.line import FOR_SOME
@@ -198,6 +197,8 @@ class Support:
 
     def _of_another_case(self, item: Finding) -> Message | None:
         """That a name of a line may be something else than above, as words, lists or values say."""
+        from hw_cli.checking.another_case import EQUATIONS, NEAR, of_another_case  # for what is wrong
+
         roots = {root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)}
         for one in sorted(roots & self._changed_names, key=repr):
             return say("another {name} may be meant", name=one)
@@ -228,7 +229,7 @@ class Support:
     def _told_in_words(self, item: Finding) -> Message | None:
         """That a name of which another section alone has a formula is told anew in words behind a line: `where $L$ is`."""
         end = item.step.rhs.end.offset
-        start, behind = self._scopes.start(item.step.lhs.start.offset), self._text[end : end + NEAR]
+        start, behind = self._scopes.start(item.step.lhs.start.offset), self._text[end : end + _BEHIND]
         for name in (root(node) for side in _sides(item.step) for node in subterms(side) if is_name(node)):
             places = self._named.get(name, ())
             if not places or places[-1][0] >= start or not isinstance(name, core.Symbol):
@@ -328,6 +329,7 @@ def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
     return found
 
 
+_BEHIND = 400  # characters behind a line that may say what its letters are
 _MEANS = r"(?:is|are|denotes?|represents?|stands for|est|sont|désigne|dénote|représente)\b"
 _OF_LAWS = core.Law | core.Integral | core.KL
 _MEAN = core.Symbol("E")  # beside densities: an energy, or a mean whose brackets are left out

@@ -60,6 +60,8 @@ def _better(found: CheckedDerivation, after: Step | None, judged: Judged) -> Ite
         )
         if not is_for_some(finding) or step.relation is not Stated.EQ or step.mood is not Mood.CLAIM:
             continue
+        if any(one.implied for one in steps):
+            continue  # a sign of implication says what is drawn from what, and a slip between them
         values = dict(_values(steps[at + 1 :], after))
         if chained or contains(COMPUTED, *step.terms) or not _solves(values, found, step, judged):
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_GIVEN = r"[^()$|]{0,40}(?:\||\\mid|\\vert|\\given)[^()$|]{1,60}"
+_GIVEN = r"[^()$|]{0,40}(?:(?<![\\|])\|(?!\|)|\\mid|\\vert|\\given)[^()$|]{1,60}"
 _CONDITIONAL = re.compile(
-    rf"(?<![A-Za-z\\])(?P<name>[fg])(?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}(?:\\right|\\[bB]igg?r?)?\s*\)"
+    rf"(?<![A-Za-z\\_{{])(?P<name>[fg])(?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}(?:\\right|\\[bB]igg?r?)?\s*\)"
 )
 _OF_LAWS = re.compile(
     rf"(?<![A-Za-z\\])[pPq](?:_(?:\{{[^{{}}]*\}}|\\?\w+))?\s*(?:\\left|\\[bB]igg?l?)?\s*\({_GIVEN}\)"
@@ -24,8 +24,6 @@ def density_letters(text: str) -> frozenset[str]:
     >>> density_letters(r"$p(x | z)$, where $f(x | z)$ is a network")
     frozenset()
     """
-    if "|" not in text and "\\mid" not in text and "\\given" not in text:
-        return frozenset()
     found = {match["name"] for match in _CONDITIONAL.finditer(text) if _again(text, match)}
     if not found or _OF_LAWS.search(text):
         return frozenset()

@@ -337,6 +337,7 @@ MAP = Dialect(
         **ANSWER.rows,
         "_SKIP": r"\s+",
         "SPACED": "",
+        "POWERED": "",
         "MAXIMA": "",
         "NUMBER": r"\d+(?:\.\d*)?|\.\d+",
         "PAIR": r"\*\*",
