@@ -60,6 +60,8 @@ def of_another_case(
         and any(_opens_an_item(text, at) for at, _ in places)
     ):
         return say("another {name} may be meant", name=name), False  # 1. $A = …$  2. $A = …$
+    if not item.step.follows and _HEADING.search(text, above[1], start):
+        return say("another {name} may be meant", name=name), False  # a section of another class of laws
     given = _GIVEN.search(text, max(0, start - 20), start)  # `the series of $f(x) = x$`
     otherwise = _OTHERWISE.match(text, item.step.rhs.end.offset)
     if not (found or given or others or otherwise) and not above[0] < changed <= start:
@@ -119,6 +121,7 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:^|\\\\|\n)\s*\\?[A-Za-z][\w{} .~()]{0,20}(?:\}\s*)?&?\s*:\s*&?\s*$")  # `H_1: k = …`
+_HEADING = re.compile(r"\\(?:sub)*section\*?\s*[\[{]|\n#{1,6}\s|\n[=~^-]{4,}[ \t]*\n")
 _CLAUSE = re.compile(r"[,;](?=\s)")
 _GIVEN = re.compile(  # `the series of $f(x) = x$`, `we arrive at state $v = (0, 5)$`
     r"\b(?:(?:of|for|functions?|with|like|de|pour|fonctions?|avec|en|at|à l['’]instant|au point)"

@@ -94,7 +94,10 @@ _NEGATED = (  # `we do not have ¤`, and not: `as they do not have densities, ¤
 )
 
 _WRITES = re.compile(r"\b(?:write|denote|call|define|écri\w+|not(?:e|ons)|appel\w+)\s*$")
-_OF_A_CASE = "if|when|whenever|wherever|si|là où|lorsque|quand"
+_OF_A_CASE = (
+    "if|when|whenever|wherever|si|là où|lorsque|quand|"
+    "cases? (?:that|where|when|in which)(?: any| all| every| some)?|cas (?:où|que)(?: tout| tous les| chaque)?"
+)
 _OF_ONE_CASE = "if and only if|iff|si et seulement si|ssi"
 
 CUES = (
