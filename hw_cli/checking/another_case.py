@@ -18,6 +18,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables
 
 Places = Sequence[tuple[int, int]]
 """Where lines stand that say what a name is: the offsets of their beginnings and ends."""
@@ -60,6 +61,10 @@ def of_another_case(
         and any(_opens_an_item(text, at) for at, _ in places)
     ):
         return say("another {name} may be meant", name=name), False  # 1. $A = …$  2. $A = …$
+    if "&" in words.replace("\\&", "") and not item.step.follows:
+        return say("another {name} may be meant", name=name), False  # another cell of a table
+    if isinstance(name, core.Call) and _is_of_a_constant(name, item.step.rhs.term):
+        return say("another {name} may be meant", name=name), False
     if not item.step.follows and _HEADING.search(text, above[1], start):
         return say("another {name} may be meant", name=name), False  # a section of another class of laws
     given = _GIVEN.search(text, max(0, start - 20), start)  # `the series of $f(x) = x$`
@@ -70,6 +75,13 @@ def of_another_case(
         return say("another {name} may be meant", name=name), True
     words = found[0].strip(" \n.,;:") if found else called["what"] if called else ""
     return say("another {name} may be meant ({words})", name=name, words=words), True
+
+
+def _is_of_a_constant(name: core.Call, body: Term | None) -> bool:
+    """Whether it is the value of a function at a thing with a number that its formula does not have: L(H_2) = a/b."""
+    numbered = [item for item in name.arguments if isinstance(item, core.Indexed)]
+    inside = frozenset() if body is None else free_variables(body)
+    return len(numbered) == len(name.arguments) and not inside & set(numbered)
 
 
 def _among_rows(text: str, at: int, end: int, start: int) -> bool:

@@ -42,6 +42,17 @@ def of_vectors(step: Step) -> Message | None:
     return None
 
 
+def _is_label(exponent: Term) -> bool:
+    """Whether it is a capital that names something rather than counts: B, but not T, n or N."""
+    name = getattr(exponent, "name", "")
+    return (
+        isinstance(exponent, core.Symbol)
+        and len(name) == 1
+        and name.isupper()
+        and name not in INDICES | {"T", "I"}
+    )
+
+
 def of_places(step: Step, left: Term, right: Term) -> Message | None:
     """What may be an upper index, σ^{ij} beside the entry ij of a matrix; an operator, A_X Y beside X; or a function, E_n(1/2)."""
     sides = (left, right)
@@ -52,6 +63,9 @@ def of_places(step: Step, left: Term, right: Term) -> Message | None:
             return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
         if power.exponent == core.Constant("e") and isinstance(power.base, core.Call | core.Indexed):
             return say("{name} may be an upper index, and is read as an exponent", name=power.exponent)
+    raised = [power for power in each(core.Power, *sides) if _is_label(power.exponent)]
+    if len({power.base for power in raised}) > 1:  # σ_j^B u_j^B
+        return say("{name} may be an upper index, and is read as an exponent", name=raised[0].exponent)
     for one, other in (sides, sides[::-1]):
         pair = one.components if isinstance(one, core.Vector) else ()
         if len(pair) == 2 and not isinstance(other, core.Vector) and set(pair) <= free_variables(other):

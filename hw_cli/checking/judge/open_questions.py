@@ -147,7 +147,18 @@ def never_holds(of: Judgement, line: Line, reading: Reading) -> bool:
 
 def compares_letters(of: Judgement, line: Line) -> bool:
     """Whether it is an inequality of two letters of which nothing is said: d < D."""
-    return line.relation in TURNED and of_letters_alone(line) and not _is_told(of, line)
+    if line.relation not in TURNED or not of_letters_alone(line):
+        return False
+    own = {root(line.left), root(line.right)}  # what is said of n says nothing of σ_n
+    facts = of.facts.about(line.left, line.right)
+    spoken = {
+        root(node)
+        for one in facts
+        for side in (one.left, one.right)
+        for node in subterms(side)
+        if is_name(node)
+    }
+    return not of.known.uses(line.left, line.right) and not own & spoken
 
 
 def compares_sums(of: Judgement, line: Line) -> bool:
