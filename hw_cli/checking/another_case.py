@@ -48,12 +48,12 @@ def of_another_case(
         one for one in others if one is not None and called and one["what"].lower() != called["what"].lower()
     ]
     valued = name in values and exact_value(item.step.rhs.term or name) is not None
-    clause = _CLAUSE.split(text[max(0, start - 60) : start].rstrip(" $\n,\\("))[
-        -1
-    ]  # not: $g = 1$ yields this, and $g = 2$
+    clause = _CLAUSE.split(text[max(0, start - 60) : start].rstrip(" $\n,\\("))[-1]
     if not ends and not item.step.follows and _among_rows(text, above[0], above[1], start):
         return say("another {name} may be meant", name=name), False
-    if valued and not item.step.follows and not _HENCE.search(clause):
+    if (
+        valued and not item.step.follows and not _HENCE.search(clause)
+    ):  # not: $g = 1$ yields this, and $g = 2$
         return say("another {name} may be meant", name=name), False  # R = 5 in series, and R = 20 in parallel
     if (
         not item.step.follows
@@ -61,11 +61,13 @@ def of_another_case(
         and any(_opens_an_item(text, at) for at, _ in places)
     ):
         return say("another {name} may be meant", name=name), False  # 1. $A = …$  2. $A = …$
-    if "&" in words.replace("\\&", "") and not item.step.follows:
+    if not item.step.follows and _in_one_table(text, above[1], start):
         return say("another {name} may be meant", name=name), False  # another cell of a table
     if isinstance(name, core.Call) and _is_of_a_constant(name, item.step.rhs.term):
         return say("another {name} may be meant", name=name), False
-    if not item.step.follows and _HEADING.search(text, above[1], start):
+    if not item.step.follows and any(
+        _TOPIC.search(one[0]) for one in _HEADING.finditer(text, above[1], start)
+    ):
         return say("another {name} may be meant", name=name), False  # a section of another class of laws
     given = _GIVEN.search(text, max(0, start - 20), start)  # `the series of $f(x) = x$`
     otherwise = _OTHERWISE.match(text, item.step.rhs.end.offset)
@@ -82,6 +84,12 @@ def _is_of_a_constant(name: core.Call, body: Term | None) -> bool:
     numbered = [item for item in name.arguments if isinstance(item, core.Indexed)]
     inside = frozenset() if body is None else free_variables(body)
     return len(numbered) == len(name.arguments) and not inside & set(numbered)
+
+
+def _in_one_table(text: str, at: int, start: int) -> bool:
+    """Whether two places are in one table, whose cells are of one thing each."""
+    opened = text.rfind("\\begin{tab", 0, at)
+    return opened >= 0 and text.find("\\end{tab", opened, start) < 0
 
 
 def _among_rows(text: str, at: int, end: int, start: int) -> bool:
@@ -133,7 +141,12 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:^|\\\\|\n)\s*\\?[A-Za-z][\w{} .~()]{0,20}(?:\}\s*)?&?\s*:\s*&?\s*$")  # `H_1: k = …`
-_HEADING = re.compile(r"\\(?:sub)*section\*?\s*[\[{]|\n#{1,6}\s|\n[=~^-]{4,}[ \t]*\n")
+_HEADING = re.compile(r"\\(?:sub)*section\*?\s*[\[{].*|\n#{1,6}\s.*|\n\w.*\n[=~^-]{4,}[ \t]*\n")
+_TOPIC = re.compile(  # a heading of a thing, and not of the parts of an answer
+    r"\b(?!(?:section|subsection|subsubsection|question|part|partie|exercise|exercice|problem|problème|solution|answer|réponse|proof|preuve|step|étape)"
+    r"(?:s|es)?\b)[^\W\d_]{4,}",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;](?=\s)")
 _GIVEN = re.compile(  # `the series of $f(x) = x$`, `we arrive at state $v = (0, 5)$`
     r"\b(?:(?:of|for|functions?|with|like|de|pour|fonctions?|avec|en|at|à l['’]instant|au point)"
@@ -147,6 +160,4 @@ _CALLED = re.compile(  # `the squared loss $L`
 NEAR = 400  # characters of what is said of a formula that is spoken of as an equation
 _ITEM = re.compile(
     r"(?:^|\n)[ \t]*(?:[-*+]|\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)])(?=\s)|\\item(?![A-Za-z])(?:\[[^\]]*\])?"
-    r"|(?:^|\n|\\\\)[ \t]*[A-Za-z][\w ~]{0,20}[\d}]?\s*:?[ \t]*&"  # `Class~2: & $y = …$`, a row of a table
-    r"|(?:^|\n)[ \t]*[A-Z][\w~ ]{0,20}\d\s*:"
 )

@@ -12,8 +12,7 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality import Unread
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.style import Line, Style, decimal_mark, text_style
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Sum, Symbol, Term, lift
+from hw_cli.terms.core import Sum, Symbol, Term, exact, lift
 from hw_cli.terms.walk import bottom_up, is_variable
 
 Answer = Decision | Unread

@@ -16,8 +16,7 @@ from flint import arb, arb_mat, arb_series, fmpq
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import Evaluator as Functions
 from hw_cli.terms.ball_values import Undefined, Value, cholesky
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Term, exact
 from hw_cli.terms.functions import FunctionRecord
 from hw_cli.terms.walk import children, free_variables, is_variable, map_children
 

@@ -33,8 +33,8 @@ from hw_cli.terms.ball_values import (
     powered,
     spread_over,
 )
-from hw_cli.terms.budgets import Deadline, Watch, exact
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.budgets import Deadline, Watch
+from hw_cli.terms.core import Term, UnknownNode, exact
 from hw_cli.terms.functions import FunctionRecord, function_record, record_of
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.walk import is_variable

@@ -7,11 +7,10 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from hw_cli.terms.core import Negative, Number, Power, Product, Quotient, Sum, Term
+from hw_cli.terms.core import Number, Term
 from hw_cli.terms.walk import Captured, children, substitute
 
 MAX_SIZE = 5_000  # nodes of a term that is written out
@@ -29,36 +28,6 @@ def size(term: Term, limit: int = MAX_SIZE) -> int:
         count += 1
         todo.extend(children(todo.pop()))
     return count
-
-
-def exact(term: Term) -> Fraction | None:
-    """The value of a numeral, a quotient or a product of such; None for anything else."""
-    match term:
-        case Number():
-            return term.value
-        case Negative(term=inner):
-            value = exact(inner)
-            return None if value is None else -value
-        case Quotient(numerator=above, denominator=below):
-            a, b = exact(above), exact(below)
-            return None if a is None or b is None or b == 0 else a / b
-        case Sum(terms=items) | Product(factors=items):
-            values = [exact(item) for item in items]
-            if len(values) > 50 or any(value is None for value in values):
-                return None
-            out = Fraction(0 if isinstance(term, Sum) else 1)
-            for value in values:
-                if value is not None:
-                    out = out + value if isinstance(term, Sum) else out * value
-            return out
-        case Power(base=base, exponent=exponent):
-            b, e = exact(base), exact(exponent)
-            if b is None or e is None or e.denominator != 1 or abs(e) > 64 or (b == 0 and e < 0):
-                return None
-            if max(abs(b.numerator), b.denominator).bit_length() * abs(int(e)) > 2_000:
-                return None
-            return Fraction(b ** int(e))
-    return None
 
 
 def changed(term: Term, values: Mapping[Term, Term]) -> Term:

@@ -467,6 +467,36 @@ def lift(value: Operand) -> Term:
     return value if isinstance(value, Term) else _lifted(value)
 
 
+def exact(term: Term) -> Fraction | None:
+    """The value of a numeral, a quotient or a product of such; None for anything else."""
+    match term:
+        case Number():
+            return term.value
+        case Negative(term=inner):
+            value = exact(inner)
+            return None if value is None else -value
+        case Quotient(numerator=above, denominator=below):
+            a, b = exact(above), exact(below)
+            return None if a is None or b is None or b == 0 else a / b
+        case Sum(terms=items) | Product(factors=items):
+            values = [exact(item) for item in items]
+            if len(values) > 50 or any(value is None for value in values):
+                return None
+            out = Fraction(0 if isinstance(term, Sum) else 1)
+            for value in values:
+                if value is not None:
+                    out = out + value if isinstance(term, Sum) else out * value
+            return out
+        case Power(base=base, exponent=exponent):
+            b, e = exact(base), exact(exponent)
+            if b is None or e is None or e.denominator != 1 or abs(e) > 64 or (b == 0 and e < 0):
+                return None
+            if max(abs(b.numerator), b.denominator).bit_length() * abs(int(e)) > 2_000:
+                return None
+            return Fraction(b ** int(e))
+    return None
+
+
 @lru_cache(4096)
 def _lifted(value: int | Fraction) -> Term:
     """The same object for the same number: it is hashed and compared everywhere."""

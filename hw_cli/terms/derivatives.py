@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from hw_cli.terms import core
-from hw_cli.terms.budgets import ONE, TWO, ZERO, exact
-from hw_cli.terms.core import Absolute, Call, Function, Negative, Power, Product, Quotient, Sum, Term, lift
+from hw_cli.terms.budgets import ONE, TWO, ZERO
+from hw_cli.terms.core import (
+    Absolute,
+    Call,
+    Function,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    exact,
+    lift,
+)
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.walk import Captured, contains, free_variables, substitute, subterms
 

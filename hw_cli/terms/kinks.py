@@ -20,7 +20,6 @@ from functools import lru_cache
 from itertools import combinations
 
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import (
     Absolute,
     Call,
@@ -30,6 +29,7 @@ from hw_cli.terms.core import (
     Power,
     Quotient,
     Term,
+    exact,
     lift,
 )
 from hw_cli.terms.functions import Domain, record_of

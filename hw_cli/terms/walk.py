@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from itertools import chain, islice
@@ -25,14 +24,11 @@ from hw_cli.terms.core import (
     Integral,
     Law,
     LimitOf,
-    Negative,
     Number,
-    Power,
-    Product,
     Sort,
-    Sum,
     Symbol,
     Term,
+    exact,
     lift,
 )
 
@@ -279,27 +275,10 @@ def put_all(values: Mapping[Term, Term], *terms: Term) -> tuple[Term, ...] | Non
         return None
 
 
-def _integer(index: Term) -> int | None:
-    """The integer of an index of integers alone: 3 of 2 + 1."""
-    match index:
-        case Number(text=digits) if digits.isdecimal():
-            return int(digits)
-        case Negative(term=inner):
-            inside = _integer(inner)
-            return None if inside is None else -inside
-        case Sum(terms=items) | Product(factors=items):
-            numbers = [_integer(item) for item in items]
-            if None in numbers:
-                return None
-            known = [number for number in numbers if number is not None]
-            return sum(known) if isinstance(index, Sum) else math.prod(known)
-        case Power(base=base, exponent=Number(text=digits)) if digits.isdecimal() and len(digits) == 1:
-            inside = _integer(base)
-            return None if inside is None or abs(inside) > _MOST_POWERED else inside ** int(digits)
-    return None
-
-
-_MOST_POWERED = 1000
+def _counted(index: Term) -> Term:
+    """An index of numbers alone as the integer it is: 3 for 2 + 1."""
+    value = exact(index)
+    return index if value is None or value.denominator > 1 else lift(int(value))
 
 
 def _substitute(term: Term, values: Mapping[Term, Term], kinds: frozenset[type[Term]]) -> Term:
@@ -310,9 +289,7 @@ def _substitute(term: Term, values: Mapping[Term, Term], kinds: frozenset[type[T
         index = tuple(_substitute(part, values, kinds) for part in term.index)
         if index == term.index:
             return term
-        return Indexed(
-            term.base, tuple(lift(n) if (n := _integer(part)) is not None else part for part in index)
-        )
+        return Indexed(term.base, tuple(map(_counted, index)))
     if isinstance(term, (Number, Constant)) or is_variable(term):
         return term
     if isinstance(term, _BINDERS) and (bound := bound_by(term)):

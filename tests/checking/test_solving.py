@@ -319,7 +319,7 @@ def test_a_value_of_a_function_that_is_said_above_defines_nothing() -> None:
     [
         (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$, i.e. $w = 0$.", "to_solve"),
         (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w + 1$, i.e. $w = 2$.", "fails"),
-        (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$, hence $w = 0$.", "to_solve"),
+        (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$, hence $w = 0$.", "fails"),
         (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$, hence $w = 1$.", "fails"),
         (r"Rest point: $u = v = 0$ and $\cosh w + w = \cosh w - w$. Elsewhere $w = 0$.", "fails"),
     ],

@@ -19,8 +19,8 @@ from hw_cli.oracles.equality.rewriting import (
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.terms import core
-from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
-from hw_cli.terms.core import Symbol, Term, lift
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
+from hw_cli.terms.core import Symbol, Term, exact, lift
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.text import text
 

@@ -20,8 +20,7 @@ from hw_cli.checking.say.new_names import name_alone
 from hw_cli.kernel.setting import Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Density, Law, Negative, Term
+from hw_cli.terms.core import Density, Law, Negative, Term, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import opposite
 from hw_cli.terms.walk import Captured, each, map_children, substitute, subterms

@@ -18,8 +18,7 @@ from hw_cli.kernel.evidence import Counterexample, Verdict
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Among, Interval
 from hw_cli.oracles.equality.domains import conditions
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term, UnknownNode, lift
+from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term, UnknownNode, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from hw_cli.checking.checked import CheckedDerivation, Status
 from hw_cli.checking.judge.derivations import is_for_some
@@ -21,7 +22,11 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import contains, free_variables, is_variable, put_all
 
-MOST = 3  # equations of a derivation that are looked at
+MOST = 3  # equations of a derivation that are looked at, and as often
+_THAT_IS = re.compile(  # words that say one thing twice
+    r"[\s$,;:()]*(?:or |ou |and )?(?:i\.\s?e\.?|that is(?: to say)?|equivalently|c['’]est[- ]à[- ]dire|c\.?-à-d\.?|soit)[\s$,;:()]*",
+    re.IGNORECASE,
+)
 _SO = re.compile(  # words between an equation and its solution
     r"[\s$,;:.()\]\[\\]*(?:(?:and |or |et |ou )?(?:so|thus|hence|therefore|then|i\.\s?e\.?|that is(?: to say)?|equivalently|giving|"
     r"(?:which|this) (?:gives|yields|implies|means|has the solution)|(?:we|one) (?:get|gets|obtain|find|have)|with (?:the )?solution|"
@@ -39,38 +44,44 @@ def with_solved(
 ) -> CheckedDerivation:
     """The findings, where an equation is one to be solved if what a row below, or the next formula, says of its letter solves
     it. That it does is a line for the judge of lines; `between`: the text from the one formula to the other."""
-    after = following.steps[0] if following is not None and _SO.fullmatch(between) else None
+    # behind words, `so` may conclude from a slip
+    words = _THAT_IS if found.derivation.before.strip() else _SO
+    after = following.steps[0] if following is not None and words.fullmatch(between) else None
+    if any(one.implied for one in found.derivation.steps):
+        return found  # a sign of implication says what is drawn from what, and a slip between them
     for _ in range(MOST):
-        better = next(_better(found, after, judged), None)
+        better = _better(found, after, judged)
         if better is None:
             return found
         found = better
     return found
 
 
-def _better(found: CheckedDerivation, after: Step | None, judged: Judged) -> Iterator[CheckedDerivation]:
+def _better(found: CheckedDerivation, after: Step | None, judged: Judged) -> CheckedDerivation | None:
     """What is found with one more equation that is to be solved, where that leaves fewer crosses and loses nothing."""
     steps = found.derivation.steps
-    crosses = _open(found)
     held = {one.step.position for one in found.findings if one.status is Status.HOLDS}
-    for at, finding in enumerate(found.findings[: len(steps)]):
-        step = steps[at]
-        chained = step.follows or (
-            at + 1 < len(steps) and steps[at + 1].follows and steps[at + 1].row == step.row
-        )
-        if not is_for_some(finding) or step.relation is not Stated.EQ or step.mood is not Mood.CLAIM:
-            continue
-        if any(one.implied for one in steps):
-            continue  # a sign of implication says what is drawn from what, and a slip between them
+    places = (
+        at for at, one in enumerate(found.findings[: len(steps)]) if is_for_some(one) and _is_alone(steps, at)
+    )
+    for at in islice(places, MOST):
         values = dict(_values(steps[at + 1 :], after))
-        if chained or contains(COMPUTED, *step.terms) or not _solves(values, found, step, judged):
+        if not _solves(values, found, steps[at], judged):
             continue
-        rows = list(steps)
-        rows[at] = replace(step, mood=Mood.TO_SOLVE)
-        again = judged(replace(found.derivation, steps=tuple(rows)))
+        rows = (*steps[:at], replace(steps[at], mood=Mood.TO_SOLVE), *steps[at + 1 :])
+        again = judged(replace(found.derivation, steps=rows))
         still = {one.step.position for one in again.findings if one.status is Status.HOLDS}
-        if _open(again) < crosses and held <= still:
-            yield again
+        if _open(again) < _open(found) and held <= still:
+            return again
+    return None
+
+
+def _is_alone(steps: tuple[Step, ...], at: int) -> bool:
+    """Whether a step is an equation of algebra that is claimed, and no part of a chain."""
+    step, after = steps[at], steps[at + 1 : at + 2]
+    chained = step.follows or any(one.follows and one.row == step.row for one in after)
+    claimed = step.relation is Stated.EQ and step.mood is Mood.CLAIM
+    return claimed and not chained and not contains(COMPUTED, *step.terms)
 
 
 def _open(found: CheckedDerivation) -> int:

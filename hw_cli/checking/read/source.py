@@ -90,7 +90,7 @@ class Block:
 
 def blanked(text: str, kind: str) -> str:
     """The text with comments, code and definitions turned into spaces of the same length."""
-    text = unboxed(without_code(text, kind))
+    text = without_code(text, kind)
     if kind == "md":
         text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:
@@ -268,7 +268,7 @@ def _is_closing(lines: list[str], number: int) -> bool:
 
 def mathematics(text: str, block: Block, kind: str) -> str:
     """The inside of a block: numbers beside its lines, block quotes and escapes of Markdown turned into spaces."""
-    inside = _TAG.sub(_blank, text[block.start : block.end])
+    inside = unboxed(_TAG.sub(_blank, text[block.start : block.end]))
     if kind != "md":
         return inside
     if block.inline and _TICKED.fullmatch(inside):  # $`…`$, as on GitHub and GitLab

@@ -16,8 +16,7 @@ from hw_cli.checking.read.derivation import Drawn
 from hw_cli.checking.say.chance import untold
 from hw_cli.checking.say.sizes import MATH, REAL, term_of
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Call, Function, Indexed, Normal, Number, Symbol, Term
+from hw_cli.terms.core import Call, Function, Indexed, Normal, Number, Symbol, Term, exact
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
 

@@ -18,8 +18,8 @@ from hw_cli.oracles.equality.rewriting import gathered
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
-from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, UnknownNode, lift
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
+from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, UnknownNode, exact, lift
 from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms

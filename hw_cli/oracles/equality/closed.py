@@ -22,8 +22,8 @@ from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import INFINITY, is_estimated, is_infinite
 from hw_cli.terms.balls import Point
-from hw_cli.terms.budgets import Deadline, changed, exact, size
-from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.budgets import Deadline, changed, size
+from hw_cli.terms.core import Term, UnknownNode, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms

@@ -27,8 +27,8 @@ from hw_cli.oracles.equality.scene import Scene, is_real
 from hw_cli.oracles.equality.trials import MANY_BITS, MORE_BITS, Tally, refuted_at, try_places, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
-from hw_cli.terms.budgets import TooLarge, Watch, changed, exact
-from hw_cli.terms.core import Term
+from hw_cli.terms.budgets import TooLarge, Watch, changed
+from hw_cli.terms.core import Term, exact
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.kinks import is_bent, jumps, jumps_between_integers, kinks

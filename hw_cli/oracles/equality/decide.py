@@ -26,8 +26,8 @@ from hw_cli.oracles.equality.sampling import Range, narrowed
 from hw_cli.oracles.equality.scene import Scene, make_scene, seed_of
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact, size
-from hw_cli.terms.core import Constant, Term, UnknownNode
+from hw_cli.terms.budgets import Deadline, TooLarge, changed, size
+from hw_cli.terms.core import Constant, Term, UnknownNode, exact
 from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, is_variable, subterms

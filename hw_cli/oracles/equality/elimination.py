@@ -21,8 +21,7 @@ from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.core import Term, UnknownNode, exact, lift
 from hw_cli.terms.functions import defined_by, function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bound_by, free_variables, is_variable, map_children, subterms

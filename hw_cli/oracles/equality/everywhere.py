@@ -29,8 +29,8 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
-from hw_cli.terms.core import Negative, Term, UnknownNode, lift
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
+from hw_cli.terms.core import Negative, Term, UnknownNode, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.relation import Relation

@@ -21,8 +21,8 @@ from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.trials import BITS, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
-from hw_cli.terms.budgets import TooLarge, changed, exact
-from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.budgets import TooLarge, changed
+from hw_cli.terms.core import Term, UnknownNode, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.relation import Relation

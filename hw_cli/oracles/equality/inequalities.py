@@ -37,8 +37,8 @@ from hw_cli.oracles.equality.trials import (
 from hw_cli.prose import Message, say
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Undefined, Unsure
-from hw_cli.terms.budgets import TooLarge, changed, exact
-from hw_cli.terms.core import Call, Symbol, Term, lift
+from hw_cli.terms.budgets import TooLarge, changed
+from hw_cli.terms.core import Call, Symbol, Term, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import bends_without_end

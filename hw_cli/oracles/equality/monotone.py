@@ -25,8 +25,8 @@ from hw_cli.oracles.equality.rewriting import items_of, logarithm, same_sign, wr
 from hw_cli.oracles.equality.sampling import Range, narrowed
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.terms import core
-from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
-from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
+from hw_cli.terms.core import Term, UnknownNode, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import kinks, needed
 from hw_cli.terms.relation import Relation

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.core import Term, exact, lift
 from hw_cli.terms.tidy import tidy
 
 Power = tuple[Term, Term]  # a base and its exponent

@@ -17,8 +17,8 @@ from hw_cli.oracles.equality.power_factors import Power, factors, is_whole
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_infinite
-from hw_cli.terms.budgets import changed, exact
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.budgets import changed
+from hw_cli.terms.core import Term, exact, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy

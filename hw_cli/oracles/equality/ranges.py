@@ -17,8 +17,8 @@ from flint import arb
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import TooLarge, exact
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.budgets import TooLarge
+from hw_cli.terms.core import Term, UnknownNode, exact
 from hw_cli.terms.functions import FunctionRecord, record_of
 
 ZERO, ONE = arb(0), arb(1)

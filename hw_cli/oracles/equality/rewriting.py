@@ -9,8 +9,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from hw_cli.terms import core
-from hw_cli.terms.budgets import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
-from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term, lift
+from hw_cli.terms.budgets import MAX_SIZE, ONE, TWO, ZERO, TooLarge, size
+from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term, exact, lift
 from hw_cli.terms.walk import Captured, contains, map_children, substitute
 
 Grid = tuple[tuple[Term, ...], ...]

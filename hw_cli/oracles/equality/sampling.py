@@ -9,8 +9,7 @@ from random import Random
 
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.terms import core
-from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.core import Term, exact, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable
 

@@ -19,8 +19,8 @@ from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.ball_values import coefficients, holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline, exact
-from hw_cli.terms.core import Call, Constant, Function, Power, Term, UnknownNode
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Call, Constant, Function, Power, Term, UnknownNode, exact
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.walk import bound_by, children, exchanged, free_variables, is_variable, sort_of, subterms

@@ -40,8 +40,8 @@ from hw_cli.oracles.equality.sign_chart import (
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import TooLarge, changed, exact
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.budgets import TooLarge, changed
+from hw_cli.terms.core import Term, UnknownNode, exact
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.parse.answers import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.terms.relation import Relation

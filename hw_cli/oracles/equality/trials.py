@@ -23,8 +23,8 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import TooLarge, changed, exact
-from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, UnknownNode, lift
+from hw_cli.terms.budgets import TooLarge, changed
+from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, UnknownNode, exact, lift
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains, free_variables, subterms

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from hw_cli.terms import core
-from hw_cli.terms.budgets import changed, exact
-from hw_cli.terms.core import Indexed, Negative, Number, Symbol, Term, lift
+from hw_cli.terms.budgets import changed
+from hw_cli.terms.core import Indexed, Negative, Number, Symbol, Term, exact, lift
 from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
 COUNTERS = "ksjirlm"  # for the index of the sum, the first that does not occur

@@ -23,8 +23,8 @@ from hw_cli.oracles.equality.normal.calls import CALLS, absolute, conjugate
 from hw_cli.oracles.equality.normal.exponentials import exp, general_power, real_power
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Exponent, I, Ratio, number
 from hw_cli.terms import core
-from hw_cli.terms.budgets import TooLarge, exact
-from hw_cli.terms.core import Term
+from hw_cli.terms.budgets import TooLarge
+from hw_cli.terms.core import Term, exact
 from hw_cli.terms.functions import defined_by
 from hw_cli.terms.walk import is_variable, substitute, subterms
 
